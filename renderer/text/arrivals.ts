@@ -1,5 +1,5 @@
 /** Words about people who wait for the role that their invite promised: for whoever may give it, and for themselves. */
-import { countWords } from "./common.ts";
+import { anyWords, countWords } from "./common.ts";
 
 const NAMED = 3;
 /** Any of these people, without the whole list where it is long. */
@@ -9,7 +9,7 @@ const anyOf = (names: readonly string[]): string => {
     names.length > NAMED
       ? [...names.slice(0, NAMED - 1), countWords(names.length - NAMED + 1, "other", "others")]
       : names;
-  return shown.length === 1 ? (shown[0] ?? "") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1) ?? ""}`;
+  return anyWords(shown);
 };
 
 export const arrivalWords = {

@@ -1,15 +1,15 @@
 /** Words of the audit: the table, one act, saving it as a file, the heads. */
 import type { Told } from "#bridge/told.ts";
 import type { Kind } from "#core/protocol/command.ts";
-import { countWords } from "./common.ts";
+import { countWords, numberWords } from "./common.ts";
 
 export const auditWords = {
   title: "Audit",
   refusedTitle: "The audit is closed to you",
   refused: "It shows every act of the workspace: who was let in, what was changed, what was asked and decided.",
   rows: (n: number) => countWords(n, "act", "acts"),
-  found: (n: number, of: number) => `${n.toLocaleString("en")} of ${countWords(of, "act", "acts")}`,
-  reading: (done: number, of: number) => `Reading ${done.toLocaleString("en")} of ${of.toLocaleString("en")}`,
+  found: (n: number, of: number) => `${numberWords(n)} of ${countWords(of, "act", "acts")}`,
+  reading: (done: number, of: number) => `Reading ${numberWords(done)} of ${numberWords(of)}`,
   incomplete:
     "Older entries of this workspace are not on this computer yet. What is here is shown; the rest follows while you are connected.",
   person: "Person",
@@ -40,9 +40,9 @@ export const auditActWords = {
   result: "Result",
   device: "Device",
   place: "Place",
-  placeOf: (doc: string, seq: number) => `Entry ${seq.toLocaleString("en")} of ${doc}`,
+  placeOf: (doc: string, seq: number) => `Entry ${numberWords(seq)} of ${doc}`,
   position: "Rights asked at",
-  positionOf: (position: number) => `Entry ${position.toLocaleString("en")} of the member log`,
+  positionOf: (position: number) => `Entry ${numberWords(position)} of the member log`,
   previous: "Hash before",
   hash: "Hash",
   entry: "Signed entry",
@@ -61,7 +61,7 @@ export const exportWords = {
     { value: "csv", label: "CSV, for spreadsheets" },
   ],
   save: "Save file",
-  writing: (done: number, of: number) => `Written ${done.toLocaleString("en")} of ${countWords(of, "act", "acts")}`,
+  writing: (done: number, of: number) => `Written ${numberWords(done)} of ${countWords(of, "act", "acts")}`,
   stop: "Stop",
   saved: (file: string, rows: number) => `${file} was handed to your system, with ${countWords(rows, "act", "acts")}.`,
   verify: (file: string) => `To verify it: npm run verify-audit -- ${file}`,
@@ -96,14 +96,14 @@ export const verifyWords = {
   },
   elsewhere:
     "It is about a workspace that is not on this computer, so nothing tells whether acts were left out after the entries below. Anybody can found one of any name: compare id and entries with somebody in it.",
-  aloud: (n: number) => `Words at entry ${n.toLocaleString("en")} of the member log, to compare aloud`,
+  aloud: (n: number) => `Words at entry ${numberWords(n)} of the member log, to compare aloud`,
   heads: "Newest entries in the file",
   otherWords: (lines: number, first: number) =>
-    `The words in ${countWords(lines, "line", "lines")} of the file, the first of them line ${first.toLocaleString("en")}, are not those that this version writes. Entries are proven, words are not: read the acts in the Audit, or ask for a JSONL file.`,
+    `The words in ${countWords(lines, "line", "lines")} of the file, the first of them line ${numberWords(first)}, are not those that this version writes. Entries are proven, words are not: read the acts in the Audit, or ask for a JSONL file.`,
   unjudged: "Not judged",
   unjudgedTodo: "The file may be true. Update Bulkhead, then verify it again.",
   broken: "Not verified",
-  brokenAt: (file: string, line: number, why: string) => `${file}, line ${line.toLocaleString("en")}: ${why}`,
+  brokenAt: (file: string, line: number, why: string) => `${file}, line ${numberWords(line)}: ${why}`,
   brokenTodo: "Do not rely on this file. Ask for a new export, or export it yourself.",
   done: "Done",
 } as const;

@@ -1,7 +1,7 @@
 /** Words about tool calls and the cards that wait for a decision. */
 import type { CallView } from "#bridge/call.ts";
 import type { CardSummary } from "#bridge/card.ts";
-import { countWords } from "./common.ts";
+import { allWords, countWords, numberWords } from "./common.ts";
 
 export const callStateWords: Record<CallView["state"], string> = {
   proposed: "About to start",
@@ -29,7 +29,7 @@ export const callWords = {
   noArguments: "No arguments.",
   saysMore: "The fields would not show all of this text, so it is shown exactly as it would run.",
   noName: "has no name",
-  looksLike: (names: readonly string[]) => `looks like ${names.join(", ")}`,
+  looksLike: (names: readonly string[]) => `looks like ${allWords(names)}`,
   notAFact: "an argument, not what the card says",
   imitates: "letters that look Latin and are not",
   bothWays: "runs in both directions",
@@ -40,12 +40,12 @@ export const callWords = {
   readsAs: (text: string) => `reads as ${text}`,
   folded: {
     blank: {
-      lines: (n: number) => `⋯ ${n.toLocaleString("en")} empty lines`,
-      spaces: (n: number) => `⋯ ${n.toLocaleString("en")} spaces`,
+      lines: (n: number) => `⋯ ${numberWords(n)} empty lines`,
+      spaces: (n: number) => `⋯ ${numberWords(n)} spaces`,
     },
     marked: {
-      lines: (n: number) => `⋯ ${n.toLocaleString("en")} lines of characters that cannot be seen`,
-      spaces: (n: number) => `⋯ ${n.toLocaleString("en")} characters that cannot be seen`,
+      lines: (n: number) => `⋯ ${numberWords(n)} lines of characters that cannot be seen`,
+      spaces: (n: number) => `⋯ ${numberWords(n)} characters that cannot be seen`,
     },
   },
   size: (args: number | null, lines: number, bytes: string) =>
@@ -160,8 +160,8 @@ export const cardWords = {
   seconds: "Votes of other people",
   inPlaceOf: (voter: string, verb: string, member: string) => `${voter} ${verb} in the place of ${member}`,
   yourVote: (names: readonly string[]) =>
-    `Your vote also counts in the place of ${names.join(" and ")}, who named you. Each person counts once.`,
-  standsFor: (names: readonly string[]) => `for ${names.join(", ")}`,
+    `Your vote also counts in the place of ${allWords(names)}, who named you. Each person counts once.`,
+  standsFor: (names: readonly string[]) => `for ${allWords(names)}`,
   rung: (now: number, of: number) => `Step ${now + 1} of ${of + 1}`,
   rungNext: (when: string, who: string) => `from ${when} it needs ${who}`,
   rungLast: (when: string) => `denied at ${when} if nobody decides`,

@@ -1,4 +1,6 @@
 /** Words that many places share. */
+import { ENGLISH } from "./language.ts";
+
 export const commonWords = {
   product: "Bulkhead",
   close: "Close",
@@ -9,7 +11,7 @@ export const commonWords = {
   copy: "Copy",
   copied: "Copied",
   loading: "Loading",
-  exactTime: (at: number) => new Date(at).toLocaleString(),
+  exactTime: (at: number) => ENGLISH.date(at, {}),
 } as const;
 
 /** Words for which side of the wall a text is on. */
@@ -26,10 +28,7 @@ export const boundaryWords = {
 export const clockWords = (at: number, now: number): string => {
   const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
   const today = new Date(at).toDateString() === new Date(now).toDateString();
-  return new Date(at).toLocaleString(
-    undefined,
-    today ? time : { weekday: "short", day: "numeric", month: "short", ...time },
-  );
+  return ENGLISH.date(at, today ? time : { weekday: "short", day: "numeric", month: "short", ...time });
 };
 
 const SECOND = 1_000;
@@ -77,5 +76,8 @@ export const bytesWords = (bytes: number): string =>
       ? `${(bytes / 1_000).toFixed(1)} kB`
       : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-export const countWords = (n: number, one: string, many: string): string =>
-  `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+export const countWords = (n: number, one: string, many: string): string => ENGLISH.count(n, one, many);
+export const numberWords = (n: number): string => ENGLISH.number(n);
+/** "a, b and c", and "a, b or c". */
+export const allWords = (items: readonly string[]): string => ENGLISH.all(items);
+export const anyWords = (items: readonly string[]): string => ENGLISH.any(items);

@@ -13,6 +13,8 @@ export interface Language {
   all(items: readonly string[]): string;
   /** "a, b or c". */
   any(items: readonly string[]): string;
+  /** A point in time, in the parts that are asked for. */
+  date(ms: number, parts: Intl.DateTimeFormatOptions): string;
   /** A point in time, in full. */
   moment(ms: number): string;
   /** A length of time in its largest whole unit: "3 hours". */
@@ -45,8 +47,9 @@ export const ENGLISH: Language = {
   count: (n, one, many) => `${NUMBERS.format(n)} ${n === 1 ? one : many}`,
   all: (items) => joined(items, "and"),
   any: (items) => joined(items, "or"),
-  // Dates as the person's computer writes them: that is a setting of theirs and not of the words.
-  moment: (ms) => new Date(ms).toLocaleString(undefined, MOMENT),
+  // As the person's computer writes dates: that is a setting of theirs and not of the words.
+  date: (ms, parts) => new Date(ms).toLocaleString(undefined, parts),
+  moment: (ms) => ENGLISH.date(ms, MOMENT),
   length: (ms) => {
     const [size, unit] = LENGTHS.find(([each]) => ms >= each) ?? [1, "millisecond"];
     const count = Math.floor(ms / size);

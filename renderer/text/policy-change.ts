@@ -1,7 +1,7 @@
 /** Words of what a change of the rules does, before and after it holds for everybody. */
 import { visibleName } from "#bridge/plain-text.ts";
 import type { Effect, EffectChange, PolicyPreview, QueueView } from "#bridge/policy.ts";
-import { countWords } from "./common.ts";
+import { allWords, anyWords, countWords } from "./common.ts";
 import { effectWords } from "./tools.ts";
 
 type Queues = readonly Pick<QueueView, "id" | "name">[];
@@ -27,9 +27,9 @@ const effectName = (effect: Effect, queues: Queues): string =>
 
 const NAMED = 3;
 const peopleWords = (people: readonly string[], roles: readonly string[]): string => {
-  if (people.length === 0) return `for nobody now, as nobody is ${roles.slice(0, NAMED).join(" or ")}`;
+  if (people.length === 0) return `for nobody now, as nobody is ${anyWords(roles.slice(0, NAMED))}`;
   if (people.length > NAMED) return `for ${people.length} people`;
-  return `for ${people.length === 1 ? people[0] : `${people.slice(0, -1).join(", ")} and ${people.at(-1)}`}`;
+  return `for ${allWords(people)}`;
 };
 
 /** Alike changes of different roles are one part of the sentence. */
@@ -116,7 +116,7 @@ export const changeWords = {
   holds: "This holds for everybody now.",
   undone: "Taken back. The rules are as they were before.",
   meanwhile: (by: readonly string[], what: string) =>
-    `${by.length === 0 ? "Somebody" : by.join(" and ")} changed the rules while you were here. ${what} What you chose is kept; what it does is shown against the rules that hold now.`,
+    `${by.length === 0 ? "Somebody" : allWords(by)} changed the rules while you were here. ${what} What you chose is kept; what it does is shown against the rules that hold now.`,
   goOn: "Go on with the rules that hold now",
   bar: (n: number) => `${countWords(n, "change", "changes")}, not published yet`,
   barLabel: "Changes that are not published",

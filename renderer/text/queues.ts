@@ -1,5 +1,5 @@
 /** Words of approval queues: who is asked, who is asked next, and what happens when nobody answers. */
-import { countWords } from "./common.ts";
+import { allWords, countWords } from "./common.ts";
 
 export const spanWords = {
   units: [
@@ -50,7 +50,7 @@ export const queueWords = {
   stepOrder: (n: number) => `Step ${n} must begin later than the step before it.`,
   stepLate: (n: number) =>
     `Step ${n} must begin before the request is denied. Move it earlier, or allow more time to decide.`,
-  summary: (parts: readonly string[]) => parts.join(" and "),
+  summary: (parts: readonly string[]) => allWords(parts),
   of: (n: number, who: string) => `${n} of ${who}`,
   or: "or",
   stepSummary: (after: string, who: string) => `after ${after}: ${who} instead`,

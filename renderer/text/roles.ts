@@ -1,5 +1,5 @@
 /** Words of the roles: what each allows, and making one. */
-import { countWords } from "./common.ts";
+import { allWords, countWords } from "./common.ts";
 
 export const roleWords = {
   tab: "Roles",
@@ -8,7 +8,7 @@ export const roleWords = {
   builtIn: "built in",
   rightCount: (n: number) => countWords(n, "right", "rights"),
   nobody: "Nobody has it now",
-  holders: (names: readonly string[]) => `Held by ${names.join(", ")}`,
+  holders: (names: readonly string[]) => `Held by ${allWords(names)}`,
   allows: (name: string) => `What ${name} allows`,
   none: "Nothing. Who has it reads the list of members.",
   change: "Change role",
@@ -22,7 +22,7 @@ export const roleFormWords = {
   newWhy: "Who has it may do what is checked, and nothing else.",
   changeTitle: (name: string) => `Change the role ${name}`,
   changeWhy: (names: readonly string[]) =>
-    names.length === 0 ? "Nobody has it now." : `Takes effect at once for ${names.join(", ")}.`,
+    names.length === 0 ? "Nobody has it now." : `Takes effect at once for ${allWords(names)}.`,
   name: "Name of the role",
   nameNeeded: "Give the role a name.",
   rights: "What it allows",

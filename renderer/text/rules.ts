@@ -1,6 +1,6 @@
 /** Words of rules by tool, arguments and role. */
 import type { Condition } from "#bridge/policy.ts";
-import { countWords } from "./common.ts";
+import { anyWords, countWords } from "./common.ts";
 
 const ops: readonly { value: Condition["op"]; label: string }[] = [
   { value: "equals", label: "is exactly" },
@@ -71,7 +71,7 @@ export const ruleWords = {
   argument: (path: string, types: readonly string[], tools: number, of: number) =>
     [
       path,
-      ...(types.length === 0 ? [] : [types.map((type) => typeNames[type] ?? type).join(" or ")]),
+      ...(types.length === 0 ? [] : [anyWords(types.map((type) => typeNames[type] ?? type))]),
       ...(tools < of ? [`${tools} of ${of} tools`] : []),
     ].join(" · "),
   op: (index: number) => `Comparison ${index}`,

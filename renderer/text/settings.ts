@@ -1,4 +1,5 @@
 /** Words of the settings page. */
+import { numberWords } from "./common.ts";
 export const settingsWords = {
   title: "Settings",
   you: "You",
@@ -84,9 +85,9 @@ export const settingsWords = {
     "A signed state of the workspace's log. A new device begins there, and verifies what lies behind it afterwards. An Owner's app signs one by itself every 1,000 entries.",
   noCheckpoint: "None yet",
   signedBy: (name: string) => `Signed by ${name}`,
-  entriesSince: (count: number) => (count === 1 ? "1 entry since" : `${count.toLocaleString("en")} entries since`),
+  entriesSince: (count: number) => (count === 1 ? "1 entry since" : `${numberWords(count)} entries since`),
   behind: (have: number, of: number) =>
-    `This computer began with a checkpoint and has verified ${have.toLocaleString("en")} of ${of.toLocaleString("en")} entries behind it.`,
+    `This computer began with a checkpoint and has verified ${numberWords(have)} of ${numberWords(of)} entries behind it.`,
   signCheckpoint: "Sign a checkpoint",
   checkpointSigned: "Checkpoint signed",
   reconnect: "Reconnect now",

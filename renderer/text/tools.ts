@@ -1,6 +1,6 @@
 /** Words of the tools page: servers, rules, approval queues. */
 import type { ServerView } from "#bridge/tool.ts";
-import { countWords } from "./common.ts";
+import { allWords, countWords } from "./common.ts";
 
 export const effectWords = {
   allow: "Allow",
@@ -122,7 +122,7 @@ export const addServerWords = {
   kept: (places: readonly string[]) =>
     places.length === 1
       ? `The value of ${places[0] ?? ""} stays on this computer; teammates fill in their own.`
-      : `These values stay on this computer; teammates fill in their own: ${places.join(", ")}.`,
+      : `These values stay on this computer; teammates fill in their own: ${allWords(places)}.`,
   share: "It is no secret: share it",
   probe: "Start and list tools",
   probing: "Starting the server on this computer",

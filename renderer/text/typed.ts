@@ -1,19 +1,17 @@
 /** Words about what somebody typed: where it is kept, what becomes of it, and why something was not taken. */
-import { countWords } from "./common.ts";
-
-const number = (n: number): string => n.toLocaleString("en");
+import { countWords, numberWords } from "./common.ts";
 
 export const limitWords = {
-  count: (length: number, max: number) => `${number(length)} of ${number(max)} characters`,
+  count: (length: number, max: number) => `${numberWords(length)} of ${numberWords(max)} characters`,
   over: (length: number, max: number) =>
-    `${number(length)} of ${number(max)} characters. Shorten it by ${number(length - max)}; nothing is cut for you.`,
+    `${numberWords(length)} of ${numberWords(max)} characters. Shorten it by ${numberWords(length - max)}; nothing is cut for you.`,
   onlyJson: "The fields cannot show all of this, so it stays JSON.",
 } as const;
 
 export const draftWords = {
   notKept: "What you write is on this screen and could not be kept yet. It is tried again by itself.",
   tooLongToKeep: (max: number) =>
-    `What you write is longer than ${number(max)} characters, so it is only on this screen. It is gone when this window closes.`,
+    `What you write is longer than ${numberWords(max)} characters, so it is only on this screen. It is gone when this window closes.`,
   unfinished: "Unfinished calls",
   unfinishedCall: (path: string) => `Unfinished call: ${path}`,
   goOn: "Go on",

@@ -3,6 +3,7 @@ import type { AuditView } from "#bridge/audit.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { useQueueName } from "../../state/queue-name.ts";
 import { documentWords, headWords as words } from "../../text/audit.ts";
+import { numberWords } from "../../text/common.ts";
 
 export const HeadsDialog = ({ audit, onClose }: { readonly audit: AuditView; readonly onClose: () => void }) => (
   <Dialog open wide onClose={onClose} title={words.title} description={words.why}>
@@ -40,7 +41,7 @@ export const HeadTable = ({
         {heads.map(({ doc, seq, hash }) => (
           <tr key={doc}>
             <td>{documentWords(doc, queueName)}</td>
-            <td className="number">{seq.toLocaleString("en")}</td>
+            <td className="number">{numberWords(seq)}</td>
             <td className="mono-small">{hash}</td>
           </tr>
         ))}

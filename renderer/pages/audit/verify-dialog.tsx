@@ -9,7 +9,7 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { useQueueName } from "../../state/queue-name.ts";
 import { verifyWords as words } from "../../text/audit.ts";
-import { commonWords } from "../../text/common.ts";
+import { commonWords, numberWords } from "../../text/common.ts";
 import { HeadTable } from "./heads-dialog.tsx";
 import { factWords } from "../../text/facts.ts";
 
@@ -121,7 +121,7 @@ const Verified = ({
   const { first, last, rows, here, heads, otherWords } = verdict;
   const aloud = words.aloud(heads.find(({ doc }) => doc === "log")?.seq ?? 0);
   const facts: Fact[] = [
-    [words.acts, rows.toLocaleString("en")],
+    [words.acts, numberWords(rows)],
     [words.from, words.moment(commonWords.exactTime(first.at), `${first.who} ${factWords(first.act)}`)],
     [words.to, words.moment(commonWords.exactTime(last.at), `${last.who} ${factWords(last.act)}`)],
     [

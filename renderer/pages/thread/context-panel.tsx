@@ -3,7 +3,7 @@ import { useTopic } from "../../state/host.ts";
 import { readyTools } from "../../state/tool-choice.ts";
 import { goTo } from "../../state/route.ts";
 import { contextWords as words, threadWords } from "../../text/thread.ts";
-import { countWords, durationWords } from "../../text/common.ts";
+import { countWords, durationWords, numberWords } from "../../text/common.ts";
 import { useNow } from "../../state/clock.ts";
 import type { ThreadView } from "#bridge/thread.ts";
 
@@ -49,7 +49,7 @@ const ContextList = ({ view }: { readonly view: ThreadView }) => {
   return (
     <>
       <p className="context-sum number">
-        {countWords(view.context.length, "item", "items")}, {view.tokens.context.toLocaleString("en")} {words.tokens}
+        {countWords(view.context.length, "item", "items")}, {numberWords(view.tokens.context)} {words.tokens}
       </p>
       {view.context.length === 0 ? (
         <p className="faint">{words.empty}</p>
@@ -60,7 +60,7 @@ const ContextList = ({ view }: { readonly view: ThreadView }) => {
               <details>
                 <summary>
                   <span className="cut grow">{item.label}</span>
-                  <span className="faint number">{item.tokens.toLocaleString("en")}</span>
+                  <span className="faint number">{numberWords(item.tokens)}</span>
                   <meter
                     className="context-meter"
                     min={0}
@@ -76,8 +76,8 @@ const ContextList = ({ view }: { readonly view: ThreadView }) => {
         </ul>
       )}
       <p className="faint number">
-        {words.spent}: {view.tokens.spentIn.toLocaleString("en")} {words.spentIn},{" "}
-        {view.tokens.spentOut.toLocaleString("en")} {words.spentOut}
+        {words.spent}: {numberWords(view.tokens.spentIn)} {words.spentIn}, {numberWords(view.tokens.spentOut)}{" "}
+        {words.spentOut}
       </p>
       <p className="faint">{words.estimate}</p>
     </>

@@ -5,6 +5,7 @@ import { useTopic } from "../../state/host.ts";
 import { goTo } from "../../state/route.ts";
 import { placeWords } from "../../text/places.ts";
 import { composerWords as words } from "../../text/thread.ts";
+import { numberWords } from "../../text/common.ts";
 
 /** What is not known to run here is said to go elsewhere: the mark must never promise too much. */
 export const Leaves = ({ view }: { readonly view: ThreadView }) => {
@@ -25,7 +26,7 @@ export const Leaves = ({ view }: { readonly view: ThreadView }) => {
             {context.map((item, index) => (
               <li key={index} className="row">
                 <span className="grow cut">{item.label}</span>
-                <span className="faint number">{item.tokens.toLocaleString("en")}</span>
+                <span className="faint number">{numberWords(item.tokens)}</span>
               </li>
             ))}
           </ul>

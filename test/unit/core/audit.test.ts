@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { auditOrder, createAudit } from "#core/audit/audit.ts";
 import type { AuditRow } from "#core/audit/audit.ts";
@@ -430,4 +431,12 @@ describe("words are no part of what an export proves", () => {
     });
     expect(verifyExport(crypto, text.replace(",Cleo,", ",Eve,"), "csv")).toMatchObject({ ok: false });
   });
+});
+
+test("[AU6] the words of format 1 are imported by the verifier and by nothing else", () => {
+  const files = globSync("{sync-server,electron,renderer,scripts}/**/*.{ts,tsx}");
+  const importing = files.filter(
+    (file) => !file.includes("audit/v1/") && /from "[^"]*\/v1\//.test(readFileSync(file, "utf8")),
+  );
+  expect(importing).toEqual(["sync-server/core/audit/export.ts"]);
 });

@@ -1,4 +1,5 @@
 /** Words of facts: every code has a sentence, no argument is lost on the way, no id is shown, and a language is values. */
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { REJECTS } from "#core/facts/reject.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
@@ -229,4 +230,11 @@ test("[AU1] a row in a file is told with what stood beside it, and with times th
     result: "failed",
   });
   expect([resultWords("approved"), resultWords("toString")]).toEqual(["approved", "toString"]);
+});
+
+test("numbers and dates are written in one place, so that a language is one value", () => {
+  const files = globSync("renderer/**/*.{ts,tsx}");
+  expect(files.length).toBeGreaterThan(150);
+  const places = files.filter((file) => /\.toLocale\w*String\(|new Intl\./.test(readFileSync(file, "utf8")));
+  expect(places).toEqual(["renderer/text/language.ts"]);
 });
