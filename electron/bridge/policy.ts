@@ -5,6 +5,7 @@ import { Verdict } from "./answer.ts";
 import { wid, id } from "./fields.ts";
 import { ARGS_MAX } from "./limits.ts";
 import { method, topic } from "./method.ts";
+import { Told } from "./told.ts";
 
 export const Effect = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("allow") }),
@@ -65,7 +66,7 @@ export type RuleText = DeepReadonly<z.infer<typeof RuleText>>;
 export const RuleView = z.strictObject({
   ...RuleText.shape,
   id: z.string(),
-  words: z.string(),
+  told: Told,
   /** Why no call can fit it, as far as its tools are known on this computer. */
   problem: z.string().nullable(),
 });
@@ -93,8 +94,8 @@ export type PolicyView = DeepReadonly<z.infer<typeof PolicyView>>;
 export const QueueRemoval = z.strictObject({
   base: z.number(),
   can: Verdict,
-  /** Rules that ask it, in words. */
-  rules: z.array(z.string()),
+  /** Rules that ask it. */
+  rules: z.array(Told),
   /** Requests that wait in it, as far as this person sees them. */
   waiting: z.number(),
   /** Where it is the queue that is asked when no rule names a call: who is asked then. */
@@ -105,9 +106,10 @@ export type QueueRemoval = DeepReadonly<z.infer<typeof QueueRemoval>>;
 /** What the policy says about arguments that somebody tries out: the rule that decides, and every rule that fits. */
 export const RuleFinding = z.strictObject({
   effect: Effect,
-  words: z.string(),
+  /** What decides. */
+  why: Told,
   rule: z.string().nullable(),
-  fitting: z.array(z.string()),
+  fitting: z.array(Told),
 });
 export type RuleFinding = DeepReadonly<z.infer<typeof RuleFinding>>;
 
@@ -143,8 +145,8 @@ export const PolicyPreview = z.strictObject({
   /** How many different tools, and which people, any of these changes is about. */
   tools: z.number(),
   people: z.array(z.string()),
-  /** Rules that depend on arguments, in words. */
-  conditional: z.array(z.strictObject({ how: z.enum(["new", "changed", "removed"]), words: z.string() })),
+  /** Rules that depend on arguments. */
+  conditional: z.array(z.strictObject({ how: z.enum(["new", "changed", "removed"]), rule: Told })),
   queues: z.array(
     z.strictObject({
       how: z.enum(["new", "changed", "removed"]),
@@ -160,8 +162,8 @@ export const PolicyPreview = z.strictObject({
   same: z.boolean(),
   /** It is about every tool of every server, for everybody and whatever the arguments. */
   everything: z.boolean(),
-  /** Rules of this change that a stricter one keeps from deciding now, in words. */
-  overruledBy: z.array(z.string()),
+  /** Rules of this change that a stricter one keeps from deciding now. */
+  overruledBy: z.array(Told),
   /** What may not be meant so, in words. Nothing is refused for it. */
   warnings: z.array(z.string()),
 });

@@ -5,6 +5,7 @@ import { Code, Verdict } from "./answer.ts";
 import { Effect, QueueView } from "./policy.ts";
 import { wid, id, name, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
+import { Told } from "./told.ts";
 
 export const EnvVar = z.strictObject({ name: z.string().min(1).max(128), secret: z.boolean() });
 
@@ -36,8 +37,8 @@ export const ToolView = z.strictObject({
   readOnly: z.boolean(),
   destructive: z.boolean(),
   effect: Effect,
-  /** The rule that gives this effect, in words. */
-  rule: z.string(),
+  /** The rule that gives this effect. */
+  rule: Told,
   /** Set where the tool is not what the team accepted: it asks until somebody accepts it, as it is `now`. */
   change: z
     .strictObject({
@@ -52,8 +53,8 @@ export const ToolView = z.strictObject({
   accepted: z.array(z.strictObject({ schema: z.string(), by: z.string(), at: z.number(), running: z.boolean() })),
   /** What is set for the tool itself; null where nothing is. */
   own: Effect.nullable(),
-  /** The rule that gives another effect than `own`, in words. */
-  overruledBy: z.string().nullable(),
+  /** The rule that gives another effect than `own`. */
+  overruledBy: Told.nullable(),
 });
 export type ToolView = DeepReadonly<z.infer<typeof ToolView>>;
 

@@ -23,6 +23,7 @@ import type { RejectCode } from "#core/facts/reject.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { why } from "#core/facts/why.ts";
 import { factWords } from "#text/facts.ts";
+import type { Told } from "#bridge/told.ts";
 
 /** A refusal of the protocol's, by its code alone. */
 export const rejected = (code: RejectCode): Refusal => new Refusal(code, factWords(why(code)));
@@ -209,9 +210,9 @@ export interface Workspaces {
     unsteady: boolean,
   ): {
     effect: Effect;
-    rule: string;
+    rule: Told;
     own: Effect | null;
-    overruledBy: string | null;
+    overruledBy: Told | null;
     standing: ToolStanding;
     accepted: readonly AcceptedDefinition[];
   };

@@ -8,6 +8,7 @@ import { Button, Note, Problem } from "./basic.tsx";
 import { Confirm } from "./dialog.tsx";
 import { request } from "../state/host.ts";
 import { changeLines, changeSentence, changeWords as words, otherLines } from "../text/policy-change.ts";
+import { factWords } from "../text/facts.ts";
 
 const AFTER_MS = 200;
 
@@ -98,11 +99,13 @@ const Found = ({ found, queues }: { readonly found: PolicyPreview; readonly queu
           ))}
         </details>
       )}
-      {found.overruledBy.map((rule) => (
-        <Note key={rule} tone="waiting">
-          {words.overruled(rule)}
-        </Note>
-      ))}
+      {found.overruledBy
+        .map((rule) => factWords(rule))
+        .map((rule) => (
+          <Note key={rule} tone="waiting">
+            {words.overruled(rule)}
+          </Note>
+        ))}
       {found.warnings.map((warning) => (
         <Note key={warning} tone="waiting">
           {warning}

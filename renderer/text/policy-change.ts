@@ -3,6 +3,7 @@ import { visibleName } from "#bridge/plain-text.ts";
 import type { Effect, EffectChange, PolicyPreview, QueueView } from "#bridge/policy.ts";
 import { allWords, anyWords, countWords } from "./common.ts";
 import { effectWords } from "./tools.ts";
+import { factWords } from "./facts.ts";
 
 type Queues = readonly Pick<QueueView, "id" | "name">[];
 const eases: Record<PolicyPreview["queues"][number]["eases"][number], string> = {
@@ -83,7 +84,7 @@ export const otherLines = (preview: PolicyPreview, queues: Queues): string[] => 
     : [
         `What no rule names: from ${effectName(preview.unnamed.from, queues)} to ${effectName(preview.unnamed.to, queues)}.`,
       ]),
-  ...preview.conditional.map(({ how, words }) => `${hows[how]}: ${words}`),
+  ...preview.conditional.map(({ how, rule }) => `${hows[how]}: ${factWords(rule)}`),
   ...preview.queues.map(({ how, name, eases: of, tools }) => {
     const asked = tools === 0 ? "asked for no tool now" : `asked for ${countWords(tools, "tool", "tools")}`;
     if (how !== "changed") return `The queue ${name} ${how === "new" ? "is new" : "ends"}; it is ${asked}.`;

@@ -8,6 +8,7 @@ import type { Person, Team, World } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 import { look } from "./look.ts";
 import { approve, openCard, openPage, pick, section, sidebar } from "./pages.ts";
+import { factWords } from "#text/facts.ts";
 
 const PICTURES = resolve("test-results/pictures");
 const picture = async (page: Page, name: string): Promise<void> => {
@@ -231,7 +232,7 @@ test("[T20] a rule by argument and role is written, tried out, and decides at an
   await picture(page, "try");
   await trying.getByRole("button", { name: "Close" }).first().click();
 
-  await ben.rpc.when("policy", wid, (policy) => policy.rules.some((rule) => rule.words === words));
+  await ben.rpc.when("policy", wid, (policy) => policy.rules.some((rule) => factWords(rule.told) === words));
   const denied = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(folder, "x"), content: "" });
   expect((await callBecomes(ben.rpc, denied, ["refused"])).reason).toContain(words);
   const asked = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "y"), content: "" });

@@ -4,6 +4,8 @@ import type { Effect, PolicyChange, RuleText } from "#bridge/policy.ts";
 import { joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
+import { factWords } from "#text/facts.ts";
+import { worded } from "../helpers/worded.ts";
 
 const rule = (part: Partial<RuleText>): PolicyChange => ({
   kind: "rule",
@@ -77,7 +79,7 @@ test("[T20] what a change would do is said before it is signed: how many tools, 
     tools: 0,
     changes: [],
     tightens: true,
-    conditional: [{ how: "new", words: "write_file of files is never run when path is under /srv." }],
+    conditional: [{ how: "new", rule: worded("write_file of files is never run when path is under /srv.") }],
   });
   expect(
     await preview(ada, wid, [
@@ -108,7 +110,7 @@ test("[T20] several changes are one act, or none of them", async () => {
   ]);
   expect(done).toEqual({ before: base, after: ada.room.policy(wid).base });
   const now = ada.room.policy(wid);
-  expect([now.unnamed, now.queues[0]?.name, now.rules.map(({ words }) => words).toSorted()]).toEqual([
+  expect([now.unnamed, now.queues[0]?.name, now.rules.map(({ told }) => factWords(told)).toSorted()]).toEqual([
     "confirm",
     "People",
     [
@@ -185,7 +187,7 @@ test("[T20] a tool keeps its own setting beside the rule that overrules it", asy
   expect(at()).toMatchObject({
     effect: { kind: "deny" },
     own: { kind: "ask", queue: "approvers" },
-    overruledBy: "Every tool of every server is never run.",
+    overruledBy: worded("Every tool of every server is never run."),
   });
   const nothing = await preview(ada, wid, [
     { kind: "effects", server: SERVER, effects: { write_file: { kind: "allow" } } },
@@ -195,7 +197,7 @@ test("[T20] a tool keeps its own setting beside the rule that overrules it", asy
   expect(at()).toMatchObject({
     effect: { kind: "deny" },
     own: { kind: "allow" },
-    overruledBy: "Every tool of every server is never run.",
+    overruledBy: worded("Every tool of every server is never run."),
   });
 });
 

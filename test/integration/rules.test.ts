@@ -8,6 +8,7 @@ import type { App } from "../helpers/app.ts";
 import { tempDir } from "../helpers/temp.ts";
 import { until } from "../helpers/wait.ts";
 import { worded } from "../helpers/worded.ts";
+import { factWords } from "#text/facts.ts";
 
 const NOTES = '{"path":"/notes/a.txt","content":"hello"}';
 const ELSEWHERE = '{"path":"/etc/passwd","content":"hello"}';
@@ -56,7 +57,7 @@ test("[T20] rules route by tool, arguments and role, and the try-out answers wha
     expect([args, judged.kind]).toEqual([args, kind]);
     // Also somebody else may ask for a role that is not theirs: it is a question, not a call.
     const found = await ada.room.handlers["policy.try"]({ wid, server: SERVER, tool: "write_file", role, args }, main);
-    expect([found.effect.kind, found.words]).toEqual([kind, judged.rule]);
+    expect([found.effect.kind, factWords(found.why)]).toEqual([kind, judged.rule]);
   }
 });
 
@@ -100,8 +101,8 @@ test("[T20] what one person changed meanwhile is not overwritten by another: the
   expect(ada.room.policy(wid).rules).toHaveLength(2);
   // Positive control: with the policy that holds now each of them is taken.
   await write(ben, wid, { id: first.id, roles: ["auditor"], effect: { kind: "deny" } });
-  expect(ben.room.policy(wid).rules.find(({ id }) => id === first.id)?.words).toBe(
-    "write_file of files for Auditor is never run.",
+  expect(ben.room.policy(wid).rules.find(({ id }) => id === first.id)?.told).toEqual(
+    worded("write_file of files for Auditor is never run."),
   );
   await changePolicy(ben, wid, { kind: "queue", queue: { ...queue, name: "People" } });
   await changePolicy(ben, wid, { kind: "remove-rule", rule: first.id });
@@ -147,5 +148,5 @@ test("[T20] who may not edit the policy is refused with the rule, and may still 
       { wid, server: SERVER, tool: "write_file", role: "member", args: NOTES },
       main,
     ),
-  ).toMatchObject({ effect: { kind: "ask", queue: "approvers" }, words: "Every tool of files asks Approvers." });
+  ).toMatchObject({ effect: { kind: "ask", queue: "approvers" }, why: worded("Every tool of files asks Approvers.") });
 });

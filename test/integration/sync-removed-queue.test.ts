@@ -30,14 +30,14 @@ test("[PO6] [T14] a queue is removed once nothing stands in the way, and what st
   const [rule] = ada.room.policy(wid).rules;
   expect(await removal(ada, wid)).toMatchObject({
     can: { allowed: false, why: worded("A workspace always keeps one queue. Add another one first.") },
-    rules: [rule?.words],
+    rules: [rule?.told],
     instead: null,
   });
   await expect(remove(ada, wid)).rejects.toMatchObject({ code: "queue-in-use" });
   await setQueue(ada, wid, { id: "second", name: "Second" });
   expect(await removal(ada, wid)).toMatchObject({
     can: { allowed: false, why: worded("A rule still asks this queue. Change or remove that rule first.") },
-    rules: [rule?.words],
+    rules: [rule?.told],
     instead: "Second",
   });
   await expect(remove(ada, wid)).rejects.toMatchObject({ code: "queue-in-use" });

@@ -1,5 +1,5 @@
 /** The team's tool catalogue: what the log says, and the commands that change it. */
-import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
 import { TOOLS_MAX } from "#core/protocol/command.ts";
 import type { Body, Rule } from "#core/protocol/command.ts";
 import { asServerId, LOG } from "#core/protocol/ids.ts";
@@ -44,7 +44,7 @@ export const effectOf = (
   if (role === null)
     return {
       effect: { kind: "deny" },
-      rule: "You are not an active member of this workspace.",
+      rule: why("not-active"),
       own: null,
       overruledBy: null,
       standing,
@@ -57,7 +57,7 @@ export const effectOf = (
     { ...asked, changed: false },
   );
   const own = set.rule === null ? null : set.effect;
-  const rule = factWords(findingFact(log, policy, found, tool.name));
+  const rule = findingFact(log, policy, found, tool.name);
   return {
     effect: found.effect,
     rule,

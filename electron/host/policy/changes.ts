@@ -150,13 +150,9 @@ export const previewChanges = (live: Live, changes: readonly PolicyChange[], sch
         rule.args.length === 0 &&
         rule.roles.length === 0,
     ),
-    overruledBy: [
-      ...new Set(
-        rules.flatMap((rule) =>
-          overruling(after, rule).map((each) => factWords(why("rule", ruleFact(log, after, each)))),
-        ),
-      ),
-    ],
+    overruledBy: [...new Set(rules.flatMap((rule) => overruling(after, rule)))].map((each) =>
+      why("rule", ruleFact(log, after, each)),
+    ),
     warnings: [...new Set(rules.flatMap((rule) => judged(log, policyAt(log), rule, schemas).warned))],
   };
 };
@@ -184,7 +180,7 @@ export const previewWords = (log: ReadLog, before: Policy, after: Policy): Polic
     ),
     conditional: conditional.map(({ how, rule }) => ({
       how,
-      words: factWords(why("rule", ruleFact(log, how === "removed" ? before : after, rule))),
+      rule: why("rule", ruleFact(log, how === "removed" ? before : after, rule)),
     })),
     queues: queues.map(({ how, queue, eases, tools: asked }) => ({
       how,

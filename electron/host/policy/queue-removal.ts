@@ -1,6 +1,5 @@
 /** Taking a queue out of the policy: what stands in the way, what follows from it, and the command. */
 import { said } from "#bridge/told.ts";
-import { factWords } from "#text/facts.ts";
 import { why } from "#core/facts/why.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { QueueId } from "#core/protocol/ids.ts";
@@ -53,7 +52,7 @@ export const queueRemoval = (live: Live, id: string): QueueRemoval => {
   return {
     base: policyPosition(log),
     can,
-    rules: askedBy(policy, id).map((rule) => factWords(why("rule", ruleFact(log, policy, rule)))),
+    rules: askedBy(policy, id).map((rule) => why("rule", ruleFact(log, policy, rule))),
     waiting: requestsOf(live).filter((request) => request.queue === id && standing(request, now) === "pending").length,
     instead: fallback(policy).id === id && others.length > 0 ? fallback({ ...policy, queues: others }).name : null,
   };

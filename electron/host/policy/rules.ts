@@ -1,6 +1,5 @@
 /** Rules by tool, arguments and role: what the log says, and "which rule decides?". */
 import { why } from "#core/facts/why.ts";
-import { factWords } from "#text/facts.ts";
 import type { RoleId, ServerId } from "#core/protocol/ids.ts";
 import { may, policyAt, policyPosition } from "#core/rules/may.ts";
 import type { PolicyView, RuleFinding } from "#bridge/policy.ts";
@@ -29,7 +28,7 @@ export const policyView = (live: Live, schemas: Schemas): PolicyView => {
       ...rule,
       args: rule.args.map((condition) => ({ ...condition })),
       roles: [...rule.roles],
-      words: factWords(why("rule", ruleFact(log, policy, rule))),
+      told: why("rule", ruleFact(log, policy, rule)),
       problem: ruleProblem(log, rule, schemas),
     })),
     queues: queueViews(live),
@@ -57,8 +56,8 @@ export const tryRules = (
   });
   return {
     effect: found.effect,
-    words: factWords(findingFact(log, policy, found, asked.tool)),
+    why: findingFact(log, policy, found, asked.tool),
     rule: found.rule?.id ?? null,
-    fitting: fitting.map((rule) => factWords(why("rule", ruleFact(log, policy, rule)))),
+    fitting: fitting.map((rule) => why("rule", ruleFact(log, policy, rule))),
   };
 };

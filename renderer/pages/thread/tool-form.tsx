@@ -15,6 +15,7 @@ import { request, useTopic } from "../../state/host.ts";
 import { queueName, type ToolChoice } from "../../state/tool-choice.ts";
 import { boundaryWords, commonWords } from "../../text/common.ts";
 import { toolFormWords as words } from "../../text/thread.ts";
+import { factWords } from "../../text/facts.ts";
 
 interface ToolFormProps {
   readonly wid: string;
@@ -129,7 +130,8 @@ const firstField = (form: HTMLElement | null): HTMLElement | null =>
 
 const Consequence = ({ wid, choice }: { readonly wid: string; readonly choice: ToolChoice }) => {
   const queues = useTopic("tools", wid)?.queues;
-  const { effect, rule } = choice.tool;
+  const { effect } = choice.tool;
+  const rule = factWords(choice.tool.rule);
   if (effect.kind === "deny")
     return (
       <span className="faint" title={rule}>

@@ -67,7 +67,7 @@ const InTheWay = ({ removal }: { readonly removal: QueueRemoval }) => (
     {removal.rules.length > 0 && (
       <ul className="points" aria-label={words.rules}>
         {removal.rules.map((rule, index) => (
-          <li key={index}>{rule}</li>
+          <li key={index}>{factWords(rule)}</li>
         ))}
       </ul>
     )}

@@ -66,7 +66,7 @@ export const toolsIn = ({
 export const isPlain = (rule: RuleText): boolean =>
   rule.server !== null && rule.args.length === 0 && rule.roles.length === 0;
 
-export const textOf = ({ words: _words, problem: _problem, ...rule }: RuleView): RuleText => rule;
+export const textOf = ({ told: _told, problem: _problem, ...rule }: RuleView): RuleText => rule;
 
 export const effectValue = (effect: Effect): string => (effect.kind === "ask" ? `ask ${effect.queue}` : effect.kind);
 export const effectOf = (value: string): Effect =>

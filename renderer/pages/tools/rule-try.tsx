@@ -12,6 +12,7 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { commonWords } from "../../text/common.ts";
 import { ruleWords as words } from "../../text/rules.ts";
+import { factWords } from "../../text/facts.ts";
 
 export const RuleTry = ({
   policy,
@@ -100,15 +101,15 @@ const Finding = ({ finding, policy }: { readonly finding: RuleFinding; readonly 
       <span className="label-caps">{words.decides}</span>
       <p className="row">
         <EffectChip effect={finding.effect} queues={policy.queues} />
-        <span>{finding.words}</span>
+        <span>{factWords(finding.why)}</span>
       </p>
       {others.length > 0 && (
         <>
           <span className="label-caps">{words.alsoFit}</span>
           <ul className="stack tight">
-            {others.map((text, index) => (
+            {others.map((rule, index) => (
               <li key={index} className="quiet">
-                {text}
+                {factWords(rule)}
               </li>
             ))}
           </ul>

@@ -119,7 +119,7 @@ const RemoveRule = ({ policy, rule, base, onClose }: RemoveRuleProps) => {
       }
     >
       <div className="stack">
-        <p>{words.removeWhy(rule.words)}</p>
+        <p>{words.removeWhy(factWords(rule.told))}</p>
         <PreviewBox preview={preview} queues={policy.queues} />
       </div>
     </Confirm>
@@ -140,7 +140,7 @@ const RuleRow = ({ rule, policy, onEdit, onRemove }: RuleRowProps) => {
     <li className="row-item queue-row rule-row">
       <EffectChip effect={rule.effect} queues={policy.queues} />
       <div className="grow">
-        <p>{rule.words}</p>
+        <p>{factWords(rule.told)}</p>
         {rule.problem !== null && (
           <p className="rule-problem">
             <TriangleAlert className="icon small" aria-hidden />
@@ -154,12 +154,18 @@ const RuleRow = ({ rule, policy, onEdit, onRemove }: RuleRowProps) => {
           look="plain"
           disabled={locked}
           title={why}
-          aria-label={words.removeOf(rule.words)}
+          aria-label={words.removeOf(factWords(rule.told))}
           onClick={onRemove}
         >
           {words.remove}
         </Button>
-        <Button size="small" disabled={locked} title={why} aria-label={words.editOf(rule.words)} onClick={onEdit}>
+        <Button
+          size="small"
+          disabled={locked}
+          title={why}
+          aria-label={words.editOf(factWords(rule.told))}
+          onClick={onEdit}
+        >
           {words.edit}
         </Button>
       </span>

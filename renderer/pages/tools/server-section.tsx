@@ -196,11 +196,11 @@ const ToolRow = ({ server, tool, tools, picked, onEffect }: ToolRowProps) => (
         </pre>
       </details>
       {tool.overruledBy === null ? (
-        <p className="faint">{words.rule(tool.rule)}</p>
+        <p className="faint">{words.rule(factWords(tool.rule))}</p>
       ) : (
         <p className="rule-problem" id={`overruled-${server}-${tool.name}`}>
           <TriangleAlert className="icon small" aria-hidden />
-          {changeWords.overruledBy(tool.effect, tools.queues, tool.overruledBy)}
+          {changeWords.overruledBy(tool.effect, tools.queues, factWords(tool.overruledBy))}
         </p>
       )}
       <ChangedTool wid={tools.wid} server={server} tool={tool} mayAccept={tools.mayAccept} />

@@ -185,7 +185,7 @@ test("the list behind / holds only tools that can be called now, best match firs
     readOnly: false,
     destructive: false,
     effect: { kind: "allow" },
-    rule: "",
+    rule: said(""),
     own: null,
     overruledBy: null,
     change: null,

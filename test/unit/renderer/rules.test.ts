@@ -10,6 +10,7 @@ import {
   textOf,
 } from "../../../renderer/pages/tools/rule-draft.ts";
 import type { RuleDraft } from "../../../renderer/pages/tools/rule-draft.ts";
+import { said } from "#bridge/told.ts";
 
 const view = (id: string, part: Partial<RuleView>): RuleView => ({
   id,
@@ -19,7 +20,7 @@ const view = (id: string, part: Partial<RuleView>): RuleView => ({
   args: [],
   roles: [],
   effect: { kind: "ask", queue: "q" },
-  words: id,
+  told: said(id),
   problem: null,
   ...part,
 });

@@ -16,7 +16,7 @@ const rule = (id: string, part: Partial<RuleView> = {}): RuleView => ({
   args: [],
   roles: [],
   effect: { kind: "confirm" },
-  words: id,
+  told: said(id),
   problem: null,
   ...part,
 });

@@ -8,6 +8,7 @@ import type { Workspaces } from "../../../../electron/host/seams.ts";
 import { isAlive } from "../../../../scripts/apps/processes.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 import { fixture, makeRoom, WID } from "./room.ts";
+import { worded } from "../../../helpers/worded.ts";
 
 const withKey = fixture("good", "", [{ name: "API_KEY", secret: true }]);
 
@@ -23,7 +24,7 @@ describe("probe", () => {
       title: "Echo",
       readOnly: true,
       effect: { kind: "ask", queue: "approvers" },
-      rule: expect.stringContaining("what a call gets that no rule names"),
+      rule: worded(/what a call gets that no rule names/),
     });
     expect(tools[1]).toMatchObject({ name: "change", destructive: true, effect: { kind: "ask", queue: "approvers" } });
     expect(room.tools.views(WID)).toEqual([]);

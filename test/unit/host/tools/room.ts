@@ -103,7 +103,7 @@ export const makeRoom = (options: RoomOptions = {}) => {
     list: () => [WID],
     effectOf: () => ({
       effect: { kind: "ask", queue: "approvers" },
-      rule: "no rule matches, so approvers are asked",
+      rule: said("no rule matches, so approvers are asked"),
       own: null,
       overruledBy: null,
       standing: "accepted",
