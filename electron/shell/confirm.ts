@@ -4,6 +4,7 @@
  * approval, a yes to an own call or a new device only after the person confirmed exactly that in the popup window, which the shell draws. A
  * device is replaced only by another key of this ring: a key from elsewhere would vote without that window.
  */
+import { isCritical } from "#core/protocol/levels.ts";
 import {
   AUTH_TYP,
   authPayload,
@@ -85,6 +86,10 @@ const commandSignable = (
     return no("not-signable", "The command is not of a known kind.");
   const kind = payload.k as Kind;
   if (bodies[kind](payload.b) === undefined) return no("not-signable", "The command is not of a known shape.");
+  if (payload.x !== isCritical(kind)) return no("not-signable", "The command is not of a known shape.");
+  // No window asks this yet, so nobody has said yes.
+  if (kind === "workspace.level")
+    return no("not-confirmed", "The level of a workspace is raised only after you confirm it in a window of its own.");
   if (kind === "device.add") return deviceSignable(payload, confirmations, now);
   if (kind === "device.rotate")
     return rotates(payload.b, ring)

@@ -32,6 +32,8 @@ export const actWords: { readonly [C in ActCode]: (language: Language, ...args: 
   "act.left": () => "left",
   "act.removed": (_, member) => `removed ${personWords(member)}`,
   "act.device.added": () => "added a device",
+  "act.device.knows": ({ number }, version, level) => `runs version ${version}, which knows level ${number(level)}`,
+  "act.level": ({ number }, from, to) => `raised the workspace from level ${number(from)} to ${number(to)}`,
   "act.device.revoked": (_, owner) => `revoked a device of ${personWords(owner)}`,
   "act.device.rotated": () => "replaced the key of the device",
   "act.role.defined": ({ all }, role, capabilities) =>

@@ -174,12 +174,14 @@ const results: Readonly<Record<string, Chip>> = {
 /** What happened, where nothing is left to be decided. Null for acts whose result says it. */
 const done: { readonly [K in Kind]: string | null } = {
   genesis: "Founded",
+  "workspace.level": "Level raised",
   "member.join": "Joined",
   "member.role": "Role given",
   "member.refuse": "Role refused",
   "member.rename": "Renamed",
   "member.remove": "Removed",
   "device.add": "Added",
+  "device.knows": "App updated",
   "device.revoke": "Revoked",
   "device.rotate": "Key replaced",
   "role.define": "Defined",

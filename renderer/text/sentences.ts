@@ -45,6 +45,7 @@ export const ENGLISH_SENTENCES: Sentences = {
   "practice-asks": () => "No rule asked: this is practice, and nothing will run.",
   "rule-not-in-force": (_, [, queue]) => `It names a rule that was not in force, and asks ${queue}.`,
   "leaves-and-closes": () => "Everybody leaves and closes their own devices as they like.",
+  "owner-raised": (_, role) => `Only an Owner raises the level, and the role was ${roleWords(role)}.`,
   "owner-signed": (_, role) => `Only an Owner signs checkpoints, and the role was ${roleWords(role)}.`,
   "names-itself": () => "The workspace is named after what its founder signed.",
   "invite-good": () => "The invite and its maker's right were good at this place of the log.",

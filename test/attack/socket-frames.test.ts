@@ -283,7 +283,7 @@ describe("[SV23] a command of the wrong shape is answered and stored nowhere", (
       "bad-typ",
       (world) => world.sign(world.ada, LOG, "server.key", key(), { typ: "bulkhead-head+jws" }),
     ],
-    ["of a later version", "malformed", (world) => world.sign(world.ada, LOG, "server.key", key(), { v: 2 })],
+    ["of a later version", "above-level", (world) => world.sign(world.ada, LOG, "server.key", key(), { v: 2 })],
     [
       "with an unknown field in its body",
       "malformed",
@@ -312,8 +312,8 @@ describe("[SV23] a command of the wrong shape is answered and stored nowhere", (
       "command-expired",
       (world) => world.sign(world.ada, LOG, "server.key", key(), { exp: world.now() + 8 * 86_400_000 }),
     ],
-    ["of the prototype's name", "unknown-command", (world) => world.sign(world.ada, LOG, "__proto__", key())],
-    ["of an inherited name", "unknown-command", (world) => world.sign(world.ada, LOG, "constructor", key())],
+    ["of the prototype's name", "above-level", (world) => world.sign(world.ada, LOG, "__proto__", key())],
+    ["of an inherited name", "above-level", (world) => world.sign(world.ada, LOG, "constructor", key())],
     [
       "of approvals in the member log",
       "wrong-doc",
@@ -334,7 +334,7 @@ describe("[SV23] a command of the wrong shape is answered and stored nowhere", (
     ],
     [
       "that says it needs none",
-      "malformed",
+      "above-level",
       (world) =>
         world
           .sign(world.ada, LOG, "server.key", key())

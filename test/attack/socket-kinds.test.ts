@@ -128,7 +128,7 @@ const LOG_KINDS: readonly LogKind[] = [
     code: "owner-signs",
     body: async (world) => {
       const log = await folded(world);
-      return { v: 1, at: [log.seq, log.head], stateHash: stateHashOf(crypto, log) };
+      return { v: 2, at: [log.seq, log.head], stateHash: stateHashOf(crypto, log) };
     },
   },
   {

@@ -33,7 +33,7 @@ const grow = async (world: SyncWorld, count: number): Promise<void> => {
 const checkpoint = async (world: SyncWorld): Promise<number> => {
   const texts = world.log.entries();
   const ack = await world.send(world.log, world.ada, LOG, "checkpoint", {
-    v: 1,
+    v: 2,
     at: seenBy(texts),
     stateHash: stateHashOf(crypto, folded(world, texts)),
   });

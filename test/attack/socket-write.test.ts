@@ -149,7 +149,7 @@ describe("[SV23] a command is refused and the socket stays", () => {
     expect(await send({ seen: [1, crypto.sha256("other")] })).toEqual({ ok: false, code: "fork-detected" });
     expect(await send({ exp: world.now() - 1 })).toEqual({ ok: false, code: "command-expired" });
     expect(await send({ k: "genesis" })).toEqual({ ok: false, code: "not-allowed" });
-    expect(await send({ k: "owner.make" })).toEqual({ ok: false, code: "unknown-command" });
+    expect(await send({ k: "owner.make" })).toEqual({ ok: false, code: "above-level" });
     expect(await world.log.cmd("not a command")).toEqual({ ok: false, code: "malformed" });
     expect(await world.log.cmd("A".repeat(70_000))).toEqual({ ok: false, code: "too-large" });
     await control(async () => expect(await send()).toMatchObject({ ok: true }));
@@ -450,6 +450,8 @@ attack(
           practice: false,
           oneForTwo: false,
           independent: false,
+          phone: "reject",
+          grants: "none",
         },
       ],
     });

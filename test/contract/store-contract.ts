@@ -27,7 +27,7 @@ const checkpointed = () => {
   const checkpoints = [1, 2].map(() => {
     const text = writeState(team.log);
     team.given(team.ada, log, "checkpoint", {
-      v: 1,
+      v: 2,
       at: [team.log.seq, team.log.head],
       stateHash: crypto.sha256(text),
     });

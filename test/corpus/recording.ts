@@ -4,7 +4,7 @@ import type { AdminDoc, ApprovalDoc, Chain, Log } from "#core/rules/state.ts";
 import { writeAdmin, writeApprovals, writeState } from "#core/rules/state-text.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
-import type { IngestOptions } from "#core/rules/fold.ts";
+import type { IngestOptions } from "#core/rules/opened.ts";
 import { crypto, withSeed } from "../helpers/node-crypto.ts";
 import { ingestInto } from "../helpers/people.ts";
 import { play } from "./scenarios.ts";

@@ -10,6 +10,7 @@ import { crypto } from "../helpers/node-crypto.ts";
 import {
   createTeam,
   deviceBody,
+  rotateBody,
   joinBody,
   lane,
   makeDevice,
@@ -48,7 +49,7 @@ const members = (team: Team): void => {
   team.send(ada, LOG, "member.remove", { member: ada.member });
   const phone = makeDevice(ben);
   team.send(ben, LOG, "device.add", deviceBody(team.wid, phone));
-  team.send(phone, LOG, "device.rotate", deviceBody(team.wid, makeDevice(ben)));
+  team.send(phone, LOG, "device.rotate", rotateBody(team.wid, makeDevice(ben)));
   team.send(phone, LOG, "device.add", deviceBody(team.wid, makeDevice(ben)));
   team.send(cleo, LOG, "device.revoke", { device: ben.device });
   team.send(cleo, LOG, "member.remove", { member: ben.member });
@@ -169,12 +170,12 @@ const lanes = (team: Team): void => {
   both(cleo, "approval.vote", { request: next, v: "reject", note: "sealed" }, later, own);
   both(ben, "approval.used", { request: open, result: "ok" });
   team.send(team.ada, LOG, "checkpoint", {
-    v: 1,
+    v: 2,
     at: [team.log.seq, team.log.head],
     stateHash: stateHashOf(crypto, team.log),
   });
   team.send(team.ada, LOG, "checkpoint", {
-    v: 1,
+    v: 2,
     at: [team.log.seq, team.log.head],
     stateHash: crypto.sha256("wrong"),
   });
@@ -329,7 +330,7 @@ const budgets = (team: Team): void => {
   const phones = Array.from({ length: 10 }, () => makeDevice(ben));
   for (const phone of phones) team.send(ben, LOG, "device.add", deviceBody(team.wid, phone));
   const next = makeDevice(ben);
-  team.send(ben, LOG, "device.rotate", deviceBody(team.wid, next));
+  team.send(ben, LOG, "device.rotate", rotateBody(team.wid, next));
   team.send(next, LOG, "device.add", deviceBody(team.wid, makeDevice(ben)));
   team.send(next, LOG, "device.revoke", { device: phones[0]?.device });
   team.send(next, LOG, "device.add", deviceBody(team.wid, makeDevice(ben)));

@@ -96,6 +96,7 @@ export const connectModified = async (
         seen: [entries().length, nodeCrypto.sha256(head)],
         exp: Date.now() + 300_000,
         k: kind,
+        x: true,
         b: body,
         ...over,
       });

@@ -14,7 +14,8 @@ import {
 import { deviceIdOf, inviteIdOf, workspaceIdOf } from "#core/protocol/crypto.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
-import type { Ingested, IngestOptions } from "#core/rules/fold.ts";
+import type { Ingested } from "#core/rules/fold.ts";
+import type { IngestOptions } from "#core/rules/opened.ts";
 import { ADMIN, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
 import type {
   DeviceId,
@@ -65,6 +66,7 @@ export interface CommandParts {
   readonly exp: number;
   readonly n?: number;
   readonly v?: number;
+  readonly x?: boolean;
 }
 
 /** The next command of that device in that document; `over` replaces any part of the signed payload. */
@@ -79,6 +81,7 @@ export const signCommand = (by: Person, parts: CommandParts, typ: string = COMMA
     seen: parts.seen,
     exp: parts.exp,
     k: parts.k,
+    x: parts.x ?? true,
     b: parts.b,
   });
 };
@@ -152,18 +155,28 @@ export const makePairKey = (): PairKey => {
 };
 export const signPairAuth = ({ id, key }: PairKey, parts: AuthParts): string =>
   jws(key, id, AUTH_TYP, { v: 1, ...parts, as: "pair", x: key.x });
+/** What a first device says of itself. */
+export const OWN_DEVICE = { name: null, version: "1.0.0", knows: 1 };
 export const joinBody = (w: WorkspaceId, invite: InviteKit, who: Person) => ({
   member: who.member,
   name: who.name,
   x: who.key.x,
   enc: who.enc,
+  device: OWN_DEVICE,
   invite: invite.jws,
   proof: invite.key.sign(joinProofText(w, invite.id, who.key.x, who.enc, who.member)),
 });
-export const deviceBody = (w: WorkspaceId, device: Person) => ({
+/** Body of `device.rotate`. */
+export const rotateBody = (w: WorkspaceId, device: Person) => ({
   x: device.key.x,
   enc: device.enc,
   pop: device.key.sign(deviceProofText(w, device.member, device.key.x, device.enc)),
+});
+/** Body of `device.add`. */
+export const deviceBody = (w: WorkspaceId, device: Person) => ({
+  ...rotateBody(w, device),
+  kind: "desktop" as const,
+  name: null,
 });
 
 export const requestBody = (over: Record<string, unknown> = {}) => ({
@@ -185,6 +198,7 @@ export const genesisOf = (founder: Person, workspace = "Harbour"): { wid: Worksp
     name: founder.name,
     x: founder.key.x,
     enc: founder.enc,
+    device: OWN_DEVICE,
     salt: randomKey(),
   });
   return { wid: workspaceIdOf(crypto, text), body: { text } };
@@ -320,6 +334,8 @@ export const queueOf = (
   practice: false,
   oneForTwo: false,
   independent: false,
+  phone: "reject" as const,
+  grants: "none" as const,
   ...over,
 });
 

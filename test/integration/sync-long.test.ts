@@ -50,7 +50,7 @@ const sign = async (world: SyncWorld): Promise<number> => {
   const log = newLog(world.wid);
   for (const text of world.log.entries()) ingestLog({ crypto }, log, text, { trusted: true });
   const ack = await world.send(world.log, world.ada, LOG, "checkpoint", {
-    v: 1,
+    v: 2,
     at: seenBy(world.log.entries()),
     stateHash: stateHashOf(crypto, log),
   });

@@ -69,7 +69,9 @@ const secondDevice = async ({ server, wid }: Team, of: App): Promise<App> => {
   const member = of.room.team(wid).me;
   const log = await connectModified(server.url, wid, "log", of.dir);
   const pop = keys.sign(device, deviceProofText(wid as never, member, x, enc));
-  expect(await log.send(log.command("device.add", { x, enc, pop }))).toMatchObject({ ok: true });
+  expect(await log.send(log.command("device.add", { x, enc, pop, kind: "desktop", name: null }))).toMatchObject({
+    ok: true,
+  });
   log.close();
   const store = openStore({ dir });
   createWorkspaceStore(store).add(keptRow({ wid, member, device, server: server.url }), 1);

@@ -186,7 +186,7 @@ const signCheckpoint = ({ team, model, devices, counters }: World): { seq: numbe
   if (by === undefined) return null;
   const made = { seq: team.log.seq, state: writeState(team.log) };
   team.given(by, LOG, "checkpoint", {
-    v: 1,
+    v: 2,
     at: [team.log.seq, team.log.head],
     stateHash: stateHashOf(crypto, team.log),
   });

@@ -9,7 +9,7 @@ import type { MemberId } from "#core/protocol/ids.ts";
 import { newLog } from "#core/rules/state.ts";
 import { readState, writeState } from "#core/rules/state-text.ts";
 import { waitingOf, WAITING_MAX } from "#core/rules/waiting.ts";
-import { createTeam, deviceBody, ingestInto, makeDevice, QUEUE, requestBody } from "../helpers/people.ts";
+import { createTeam, deviceBody, rotateBody, ingestInto, makeDevice, QUEUE, requestBody } from "../helpers/people.ts";
 
 const MINUTE = 60_000;
 const BEN = "B".repeat(22) as MemberId;
@@ -105,7 +105,7 @@ test("[BU1] [BU2] [BU4] [BU6] whatever people send, nobody has more than they ma
         const next = makeDevice(person.member);
         if (kind === "add" && team.send(device, LOG, "device.add", deviceBody(team.wid, next)).ok)
           person.devices.push(next);
-        if (kind === "rotate" && team.send(device, LOG, "device.rotate", deviceBody(team.wid, next)).ok)
+        if (kind === "rotate" && team.send(device, LOG, "device.rotate", rotateBody(team.wid, next)).ok)
           person.devices[0] = next;
         const last = person.devices.length > 1 ? person.devices.at(-1) : undefined;
         if (

@@ -22,6 +22,8 @@ const queue = (id: string, n: number): QueuePolicy => ({
   practice: true,
   oneForTwo: false,
   independent: false,
+  phone: "reject",
+  grants: "none",
 });
 const QUEUES = [queue("approvers", 1), queue("two", 2)];
 

@@ -151,7 +151,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
 
   const add = async ({ x, enc, pop, name }: Said<"keys">): Promise<void> => {
     tell({ step: "adding", wid, name });
-    await live.outbox.now("device.add", LOG, { x, enc, pop });
+    await live.outbox.now("device.add", LOG, { x, enc, pop, kind: "desktop", name: null });
     if (over) return;
     over = true;
     clearTimeout(late);

@@ -74,7 +74,10 @@ export const mayEdit = ({ log, me }: Live): Verdict => {
 };
 
 export const queueViews = ({ log }: Live): QueueView[] =>
-  policyAt(log).queues.map((queue) => ({ ...queue, all: queue.all.map((item) => ({ ...item })) }));
+  policyAt(log).queues.map(({ phone: _phone, grants: _grants, ...queue }) => ({
+    ...queue,
+    all: queue.all.map((item) => ({ ...item })),
+  }));
 
 const serverId = (id: string): ServerId => {
   const known = asServerId(id);

@@ -94,8 +94,10 @@ const steps: {
     if (wrong !== null) throw new Refusal("bad-name", wrong);
     if (asQueueId(queue.id) === undefined)
       throw new Refusal("malformed", "The queue's id may hold small letters, digits and dashes only.");
-    const given = queue as unknown as Policy["queues"][number];
-    const replaces = policy.queues.some(({ id }) => id === given.id);
+    const before = policy.queues.find(({ id }) => id === queue.id);
+    const replaces = before !== undefined;
+    const { phone, grants } = before ?? { phone: "reject", grants: "none" };
+    const given = { ...queue, phone, grants } as unknown as Policy["queues"][number];
     // The document of a queue is named by its id: its new approvers would read what was asked in the removed one.
     if (!replaces && queuesEver(log).some(({ id }) => id === given.id))
       throw new Refusal(

@@ -1,4 +1,6 @@
 /** Founding a workspace, and joining one with a link. Nothing is written here before the server took the command. */
+import { VERSION } from "#bridge/version.ts";
+import { KNOWS } from "#core/protocol/levels.ts";
 import {
   foundProofText,
   genesisText,
@@ -82,6 +84,9 @@ const linkProof = (seed: string, wid: string, nonce: string, aud: string): { x: 
   return { x, proof: sign(foundProofText(wid, nonce, aud, x)) };
 };
 
+/** What this computer says of itself. Its name stays here: nobody was asked whether the team may read it. */
+const OWN_DEVICE = { name: null, version: VERSION, knows: KNOWS };
+
 /** What is kept owes the log the key with which this server signs heads: server-key.ts. */
 export const found = async (
   { signer, clock, rows }: FoundingDeps,
@@ -97,6 +102,7 @@ export const found = async (
     name: person,
     x: signer.keys.x,
     enc: signer.keys.enc,
+    device: OWN_DEVICE,
     salt: random22(),
   });
   if (genesisText(json(text)) === undefined)
@@ -350,7 +356,7 @@ const signJoin = async (
     seen: code.head,
     exp: expiresAt,
     kind: "member.join",
-    body: { member, name: person, x, enc, invite: greeting.invite, proof },
+    body: { member, name: person, x, enc, device: OWN_DEVICE, invite: greeting.invite, proof },
   });
   return { member, device: signer.device, jws: signed.jws, expiresAt };
 };

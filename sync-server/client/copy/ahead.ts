@@ -133,13 +133,15 @@ const inviteClaim = (crypto: CryptoDep, invite: string, keys: Keys): Claim[] => 
     : [{ x: maker.x, text: signed.input, signature: signed.signature }];
 };
 
-const newDevice: Reader = (crypto, { kid, payload }, keys) => {
-  const body = bodies["device.add"](payload.b);
-  const member = keys.get(kid)?.member;
-  if (body === undefined || member === undefined) return [];
-  learn(crypto, keys, body.x, member);
-  return [{ x: body.x, text: deviceProofText(payload.w, member, body.x, body.enc), signature: body.pop }];
-};
+const newDevice =
+  (kind: "device.add" | "device.rotate"): Reader =>
+  (crypto, { kid, payload }, keys) => {
+    const body = bodies[kind](payload.b);
+    const member = keys.get(kid)?.member;
+    if (body === undefined || member === undefined) return [];
+    learn(crypto, keys, body.x, member);
+    return [{ x: body.x, text: deviceProofText(payload.w, member, body.x, body.enc), signature: body.pop }];
+  };
 
 const readers: Readonly<Record<string, Reader>> = {
   genesis: (crypto, { payload }, keys) => {
@@ -158,8 +160,8 @@ const readers: Readonly<Record<string, Reader>> = {
       { x: invite.x, text: joinProofText(payload.w, invite.id, body.x, body.enc, body.member), signature: body.proof },
     ];
   },
-  "device.add": newDevice,
-  "device.rotate": newDevice,
+  "device.add": newDevice("device.add"),
+  "device.rotate": newDevice("device.rotate"),
   "invite.create": (crypto, { payload }, keys) => {
     const body = bodies["invite.create"](payload.b);
     return body === undefined ? [] : inviteClaim(crypto, body.invite, keys);

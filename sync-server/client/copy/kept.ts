@@ -8,7 +8,8 @@
 import type { Write } from "#core/protocol/at-once.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
-import type { Ingested, IngestOptions, Taken } from "#core/rules/fold.ts";
+import type { Ingested, Taken } from "#core/rules/fold.ts";
+import type { IngestOptions } from "#core/rules/opened.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
@@ -24,7 +25,7 @@ import type { Lists } from "./lists.ts";
 /** Entries after which the state is saved again: so many are folded at most at a start, in about 20 ms. */
 const SAVE_EVERY = 500;
 /** Part of the sum of each saved state. Raise it when the rules fold old entries to something else. */
-const FOLD_VERSION = 6;
+const FOLD_VERSION = 8;
 const PAGE = 1_000;
 
 /** An entry that was verified once and does not fold now: the file was changed, or the rules were. */

@@ -34,7 +34,7 @@ export const lieSentence = (words: Words, code: string): string =>
   DOUBTS[code as DoubtCode] ??
   (isReject(code) ? words(why(code)) : "The server's copy does not fit together.");
 
-export const isLie = (code: string): boolean => code !== "unknown-command";
+export const isLie = (code: string): boolean => code !== "newer";
 
 /** What no copy of the server's can answer: somebody has to look, and to connect again. */
 const FOR_A_PERSON: ReadonlySet<string> = new Set(["heads-differ", "names-differ"]);

@@ -253,7 +253,7 @@ export const createReplica = ({
     if (misfitted !== null) stop(misfitted.code, misfitted.doc, misfitted.entry);
     else if (!pinHolds()) unpinned();
     // This may be the version that knows the command; where it is not, the server's next frame stops the copy again.
-    else if (row.halt === "unknown-command") rows.setHalt(wid, null);
+    else if (row.halt === "newer") rows.setHalt(wid, null);
     else if (row.halt !== null) stand.stopped(row.halt);
     ready = true;
   };

@@ -95,7 +95,8 @@ export const createStand = ({ words, wid, rows, now, verified }: StandDeps): Sta
       if (halt !== null) return false;
       stopped(code);
       owedHalt = code;
-      note(code, doc, shown);
+      // What cannot be read here accuses nobody.
+      if (isLie(code)) note(code, doc, shown);
       keep();
       return true;
     },

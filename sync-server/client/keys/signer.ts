@@ -5,6 +5,7 @@
 import { AUTH_TYP, COMMAND_TYP, deviceProofText, INVITE_TYP, signingInput } from "#core/protocol/command.ts";
 import type { AuthPayload, Body, InvitePayload, Kind } from "#core/protocol/command.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
+import { isCritical } from "#core/protocol/levels.ts";
 import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
 import { record, text } from "#core/protocol/parse.ts";
 import { confirmText } from "#core/protocol/confirm-text.ts";
@@ -115,7 +116,17 @@ const signerOf = (holder: KeyHolder, crypto: CryptoDep, keys: PublicKeys): Signe
     keys,
     device,
     command: async ({ wid, doc, n, seen, exp, kind, body }) => {
-      const jws = await sign(COMMAND_TYP, { v: 1, w: wid, d: doc, n, seen, exp, k: kind, b: body });
+      const jws = await sign(COMMAND_TYP, {
+        v: 1,
+        w: wid,
+        d: doc,
+        n,
+        seen,
+        exp,
+        k: kind,
+        x: isCritical(kind),
+        b: body,
+      });
       return { jws, id: hashOf(crypto, jws) };
     },
     auth: (payload) => sign(AUTH_TYP, { v: 1, ...payload, x: keys.x }),

@@ -16,7 +16,7 @@ export const payloadOf = (crypto: CryptoDep, row: Pick<OutboxRow, "jws"> | null)
 /** What a refused request says when it is signed for the newest epoch, or undefined where the refusal stands. */
 export const saysAgain = ({ crypto, wid, rows }: Kept, row: OutboxRow, code: string): CommandPayload | undefined => {
   const payload = row.kind === "approval.request" ? payloadOf(crypto, row) : undefined;
-  if (payload === undefined || code === "epoch-closed") return payload;
+  if (payload === undefined || code === "epoch-closed" || code === "below-level") return payload;
   const body = payload.b as Body<"approval.request">;
   // The request before an edit was not taken either, so there is nothing whose place this one could take.
   const unasked =

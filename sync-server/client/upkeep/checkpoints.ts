@@ -1,6 +1,8 @@
 /** Checkpoints of a workspace: when one is due, and who may sign. */
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import type { Words } from "../ports/words.ts";
+import { stateFormat } from "#core/protocol/levels.ts";
+import { levelAt } from "#core/rules/level.ts";
 import { why } from "#core/facts/why.ts";
 import { stateHashOf } from "#core/rules/checkpoint.ts";
 import { LOG } from "#core/protocol/ids.ts";
@@ -43,7 +45,7 @@ export const signCheckpoint = async ({ crypto, words }: CheckpointDeps, live: Li
     const { seq, head } = log;
     try {
       return await live.outbox.now("checkpoint", LOG, {
-        v: 1,
+        v: stateFormat(levelAt(log)),
         at: [seq, head as Hash],
         stateHash: stateHashOf(crypto, log),
       });

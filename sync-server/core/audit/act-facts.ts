@@ -54,6 +54,7 @@ type Facts = { readonly [K in Kind]: (act: Act, body: Body<K>) => Why<ActCode> }
 const facts: Facts = {
   genesis: ({ log }) => why("act.founded", log.name),
   "member.join": joined,
+  "workspace.level": (_act, { from, to }) => why("act.level", from, to),
   "member.role": ({ log }, { member, from, to }) =>
     why("act.role", personNamed(log, member), roleTold(log, to), roleTold(log, from)),
   "member.refuse": ({ log }, { member }) => why("act.role.refused", personNamed(log, member)),
@@ -61,9 +62,10 @@ const facts: Facts = {
   "member.remove": ({ log, member: by }, { member }) =>
     member === by ? why("act.left") : why("act.removed", personNamed(log, member)),
   "device.add": () => why("act.device.added"),
+  "device.knows": (_act, { version, knows }) => why("act.device.knows", version, knows),
   "device.revoke": ({ log }, { device }) => why("act.device.revoked", deviceOwner(log, device), device),
   "device.rotate": () => why("act.device.rotated"),
-  "role.define": (_act, { id, name, caps }) => why("act.role.defined", [id, name], caps),
+  "role.define": (_act, { id, name, caps }) => why("act.role.defined", [id, name], caps as Capability[]),
   "invite.create": () => why("act.invite.made"),
   "invite.revoke": () => why("act.invite.revoked"),
   "tool.define": (_act, { id, name, policy }) =>
@@ -92,6 +94,7 @@ const facts: Facts = {
 
 /** Body and kind of an act belong together; an entry was folded before, so the body is of its kind. */
 export const actFact = (act: Act): Why<ActCode> => {
+  if (act.kind === "later") return why("act.later");
   const body = (bodies[act.kind] as (value: unknown) => unknown)(act.body);
   return body === undefined
     ? why("act.later")
@@ -118,6 +121,7 @@ const needs: { readonly [K in Kind]?: Capability } = {
 
 export const authorityFacts = (act: Act): readonly Why[] => {
   const { log, kind, member, position, time, request } = act;
+  if (kind === "later") return [why("own-affair")];
   const capability = needs[kind];
   const right = capability === undefined ? [] : [may(log, member, capability, null, position).why];
   if (kind === "approval.request" && request !== undefined) return [...right, askedBy(log, request, position)];
@@ -126,8 +130,13 @@ export const authorityFacts = (act: Act): readonly Why[] => {
   if (right.length > 0) return right;
   if (kind === "member.remove" || kind === "device.revoke")
     return [isOwn(act) ? why("leaves-and-closes") : may(log, member, "members.remove", null, position).why];
-  if (kind === "checkpoint")
-    return [why("owner-signed", roleTold(log, roleOf(log, member, position) ?? ("" as RoleId), position))];
+  if (kind === "checkpoint" || kind === "workspace.level")
+    return [
+      why(
+        kind === "checkpoint" ? "owner-signed" : "owner-raised",
+        roleTold(log, roleOf(log, member, position) ?? ("" as RoleId), position),
+      ),
+    ];
   if (kind === "genesis") return [why("names-itself")];
   return [why(kind === "member.join" ? "invite-good" : "own-affair")];
 };

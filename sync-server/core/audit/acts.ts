@@ -22,7 +22,8 @@ export interface Act {
   readonly servers: ReadonlyMap<ServerId, string>;
   readonly doc: DocName;
   readonly seq: number;
-  readonly kind: Kind;
+  /** `later` where the entry was passed over. */
+  readonly kind: Kind | "later";
   readonly body: unknown;
   readonly member: MemberId;
   readonly device: DeviceId;
@@ -97,9 +98,10 @@ const actOf = (
   if (entry === undefined || body === undefined || member === undefined) return undefined;
   // Who founds or joins has the role from their own entry on.
   const arrives = taken.kind === "genesis" || taken.kind === "member.join";
-  const { seq, kind, device, time, date, setBack, command, head } = taken;
+  const { seq, device, time, date, setBack, command, head } = taken;
   const position = entry.m?.[0] ?? (arrives ? seq : seq - 1);
   const request = requestOf(queue, body, taken);
+  const kind = taken.kind ?? "later";
   return { ...at, seq, kind, body, member, device, position, time, date, setBack, request, command, hash: head };
 };
 

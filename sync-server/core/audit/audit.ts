@@ -33,7 +33,8 @@ export interface AuditRow {
   readonly device: DeviceId;
   /** Role of the person where the act was judged, with its name there. */
   readonly role: RoleName;
-  readonly kind: Kind;
+  /** `later` where the entry was passed over: its kind is not critical, and newer than the app that wrote the row. */
+  readonly kind: Kind | "later";
   readonly act: Why<ActCode>;
   /** What let it happen: a right, and for a request also the rule that asked. */
   readonly rule: readonly Why[];

@@ -10,6 +10,7 @@ export const REJECTS = [
   "log-behind",
   "log-fork",
   "malformed",
+  "newer",
   "bad-typ",
   "wrong-workspace",
   "wrong-doc",
@@ -19,7 +20,10 @@ export const REJECTS = [
   "command-expired",
   "replay",
   "fork-detected",
+  "above-level",
+  "below-level",
   "unknown-command",
+  "not-served",
   // authority
   "not-allowed",
   "not-yours-to-give",

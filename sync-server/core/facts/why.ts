@@ -86,6 +86,7 @@ interface RuleArgs {
 interface AuthorityArgs {
   "leaves-and-closes": readonly [];
   "owner-signed": readonly [role: RoleName];
+  "owner-raised": readonly [role: RoleName];
   "names-itself": readonly [];
   "invite-good": readonly [];
   "own-affair": readonly [];
@@ -103,6 +104,8 @@ interface ActArgs {
   "act.left": readonly [];
   "act.removed": readonly [member: Person];
   "act.device.added": readonly [];
+  "act.device.knows": readonly [version: string, level: number];
+  "act.level": readonly [from: number, to: number];
   "act.device.revoked": readonly [owner: Person, device: DeviceId];
   "act.device.rotated": readonly [];
   "act.role.defined": readonly [role: RoleName, capabilities: readonly Capability[]];

@@ -13,3 +13,7 @@ export const CAPABILITIES = [
   "workspace.configure",
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
+
+/** A right as a log may write it: any word of this shape, since a right may be newer than this app. The fold closes the list (LV8). */
+export const asCapability = (value: unknown): string | undefined =>
+  typeof value === "string" && /^[a-z][a-z0-9-]{0,31}\.[a-z][a-z0-9-]{0,31}$/.test(value) ? value : undefined;

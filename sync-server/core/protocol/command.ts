@@ -3,10 +3,11 @@
  * and hashed as it was sent, so there is no canonical JSON anywhere.
  *
  *   header   { alg: "Ed25519", typ: "bulkhead-cmd+jws", kid: deviceId }
- *   payload  { v: 1, w: workspace, d: document, n: counter, seen: [logSeq, logHash], exp: ms, k: kind, b: body }
+ *   payload  { v: 1, w: workspace, d: document, n: counter, seen: [logSeq, logHash], exp: ms, k: kind, x: critical, b: body }
  *
  * `n` grows with every command of a device in a document. `seen` is the log head the author had verified. `exp` ends
- * the life of a command that somebody holds back.
+ * the life of a command that somebody holds back. `x` says whether who does not know the kind must stop there: see
+ * levels.ts. Header and payload keep these keys for ever.
  */
 import type { CryptoDep } from "./crypto.ts";
 import {
@@ -27,7 +28,7 @@ import {
 import type { DeviceId } from "./ids.ts";
 import { bool, int, json, label, list, nullable, oneOf, pair, record, tagged, text } from "./parse.ts";
 import type { Parsed, Parser } from "./parse.ts";
-import { CAPABILITIES } from "./capabilities.ts";
+import { asCapability } from "./capabilities.ts";
 
 export const COMMAND_TYP = "bulkhead-cmd+jws";
 export const AUTH_TYP = "bulkhead-auth+jws";
@@ -44,7 +45,7 @@ export const COMMAND_LIFE_MAX = 7 * DAY + 10 * MINUTE;
 
 const name = label(80);
 /** A detached Ed25519 signature. */
-const signature = (value: unknown): string | undefined =>
+export const signature = (value: unknown): string | undefined =>
   typeof value === "string" && /^[A-Za-z0-9_-]{86}$/.test(value) ? value : undefined;
 const time = int(0, TIME_MAX);
 const sealed = text(57_344, 1);
@@ -112,6 +113,10 @@ export const queuePolicy = record({
   oneForTwo: bool,
   /** Whether votes of people whom the requester brought in lately do not count: see ties.ts. */
   independent: bool,
+  /** What votes from phones count: nothing, rejections, the approval of one person, all. Levels say what is served. */
+  phone: oneOf("none", "reject", "one", "full"),
+  /** Whether approvers may agree to calls ahead. */
+  grants: oneOf("none", "allow"),
 });
 export type QueuePolicy = Parsed<typeof queuePolicy>;
 
@@ -156,15 +161,27 @@ export const unnamed = oneOf("ask", "confirm", "deny");
 export type Unnamed = Parsed<typeof unnamed>;
 const position = int(0, Number.MAX_SAFE_INTEGER);
 
-/** Body of every kind of command. The kinds are a closed list: an unknown one means "update the app". */
+export const deviceKind = oneOf("desktop", "phone", "runner");
+export type DeviceKind = Parsed<typeof deviceKind>;
+/** Version of an app as it names itself, and the newest level that it knows. */
+const knowing = { version: text(40, 1), knows: int(1, 1_000_000) };
+/** What the first device of a person says of itself. It is a computer: phones and runners are added by one. */
+const ownDevice = record({ name: nullable(name), ...knowing });
+export type OwnDevice = Parsed<typeof ownDevice>;
+const level = int(1, 1_000_000);
+
+/** Body of every kind of command. Each stands in `levels.ts` too. */
 export const bodies = {
   /** `text` is JSON of `genesisText`; its hash is the workspace id. */
   genesis: record({ text: text(2_048, 1) }),
+  /** One number higher; never lowered. Keeps this shape for ever. */
+  "workspace.level": record({ from: level, to: level }),
   "member.join": record({
     member: asMemberId,
     name,
     x: asSigningKey,
     enc: asKey,
+    device: ownDevice,
     invite: text(4_096, 1),
     proof: signature,
   }),
@@ -174,11 +191,13 @@ export const bodies = {
   /** The own name. */
   "member.rename": record({ name }),
   "member.remove": record({ member: asMemberId }),
-  "device.add": record({ x: asSigningKey, enc: asKey, pop: signature }),
+  "device.add": record({ x: asSigningKey, enc: asKey, pop: signature, kind: deviceKind, name: nullable(name) }),
+  /** What the signing device knows, where it is not what it said before. Keeps this shape for ever. */
+  "device.knows": record(knowing),
   "device.revoke": record({ device: asDeviceId }),
   /** Replaces the signing device by a new one of the same member. */
   "device.rotate": record({ x: asSigningKey, enc: asKey, pop: signature }),
-  "role.define": record({ id: asRoleId, name, caps: list(oneOf(...CAPABILITIES), CAPABILITIES.length) }),
+  "role.define": record({ id: asRoleId, name, caps: list(asCapability, 64) }),
   "invite.create": record({ invite: text(4_096, 1), label: text(80) }),
   "invite.revoke": record({ id: asInviteId }),
   "tool.define": record({
@@ -207,7 +226,7 @@ export const bodies = {
   "policy.set": record({ base: position, unnamed, rules: list(rule, 500), queues: list(queuePolicy, 32, 1) }),
   "server.key": record({ x: asSigningKey }),
   /** The log's state before this entry: see checkpoint.ts. `v` is the format of the state's text. */
-  checkpoint: record({ v: int(1, 1), at: pair(int(1, Number.MAX_SAFE_INTEGER), asHash), stateHash: asHash }),
+  checkpoint: record({ v: int(1, 1_000_000), at: pair(int(1, Number.MAX_SAFE_INTEGER), asHash), stateHash: asHash }),
   /** Opens the next epoch of a queue or a lane. */
   "epoch.open": record({ doc: asBaseDoc, n: int(2, EPOCH_MAX) }),
   "approval.delegate": record({ to: asMemberId, until: time }),
@@ -247,6 +266,7 @@ export const genesisText = record({
   name,
   x: asSigningKey,
   enc: asKey,
+  device: ownDevice,
   salt: text(43, 22),
 });
 export type GenesisText = Parsed<typeof genesisText>;
@@ -292,6 +312,7 @@ export const commandPayload = record({
   seen: pair(int(0, Number.MAX_SAFE_INTEGER), text(43)),
   exp: time,
   k: text(40, 1),
+  x: bool,
   b: (value: unknown) => (typeof value === "object" && value !== null ? value : undefined),
 });
 export type CommandPayload = Parsed<typeof commandPayload>;

@@ -22,6 +22,12 @@ const rulesIn = (at: string): Record<string, string> => ({
   [`${at}rules[].effect.queue`]: "queue that is asked",
 });
 
+const OWN_DEVICE: Record<string, string> = {
+  "device.name": "name of the computer as typed, or null",
+  "device.version": "version of the app",
+  "device.knows": "newest level that it knows",
+};
+
 /** Group, then path: lists end in `[]`. Groups are the parts of an entry, and the kinds of command. */
 export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   entry: {
@@ -41,6 +47,7 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
     "seen[]": "position and hash of the member log that the author had seen",
     exp: "when it ends if it is not delivered, ms",
     k: "kind",
+    x: "whether who does not know the kind must stop there",
     b: "body: one of the kinds below",
   },
   founding: {
@@ -49,6 +56,7 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
     name: "founder's name as typed",
     x: "public signing key",
     enc: "public encryption key",
+    ...OWN_DEVICE,
     salt: "random",
   },
   invite: {
@@ -68,14 +76,23 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
     name: "name as typed",
     x: "public signing key",
     enc: "public encryption key",
+    ...OWN_DEVICE,
     invite: "the signed `invite`",
     proof: "signature of the invite's key over these keys",
   },
+  "workspace.level": { from: "level before", to: "level after" },
   "member.role": { member: "whose role", from: "role before", to: "role after" },
   "member.refuse": { member: "who does not get the role that their invite promised" },
   "member.rename": { name: "the own name, as typed" },
   "member.remove": { member: "who leaves" },
-  "device.add": { x: "public signing key", enc: "public encryption key", pop: "signature of the new key" },
+  "device.add": {
+    x: "public signing key",
+    enc: "public encryption key",
+    pop: "signature of the new key",
+    kind: "desktop, phone or runner",
+    name: "name as typed, or null",
+  },
+  "device.knows": { version: "version of the app", knows: "newest level that it knows" },
   "device.revoke": { device: "which device" },
   "device.rotate": { x: "public signing key", enc: "public encryption key", pop: "signature of the new key" },
   "role.define": { id: "id", name: "name as typed", "caps[]": "rights" },
@@ -134,6 +151,8 @@ export const SYNCED_FIELDS: Readonly<Record<string, Readonly<Record<string, stri
     "queues[].steps[].all[].members[]": "or of these people",
     "queues[].practice": "whether practice is allowed",
     "queues[].oneForTwo": "whether one person counts for those in whose place they stand too",
+    "queues[].phone": "what votes from phones count",
+    "queues[].grants": "whether calls may be agreed to ahead",
     "queues[].independent": "whether people whom the requester brought in lately do not count",
   },
   "server.key": { x: "public key with which the server signs heads" },

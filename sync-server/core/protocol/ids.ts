@@ -25,6 +25,9 @@ const id22 = /^[A-Za-z0-9_-]{22}$/;
 const hash43 = /^[A-Za-z0-9_-]{43}$/;
 const slug = /^[a-z][a-z0-9-]{0,31}$/;
 const doc = /^(?:log|admin|(?:queue:[a-z][a-z0-9-]{0,31}|lane:[A-Za-z0-9_-]{22})(?:@(?:[2-9]|[1-9][0-9]{1,3}))?)$/;
+/** Forms that later levels bring: named now, so that an app of this level knows what it meets (LV4). */
+const laterDoc = /^(?:(?:shared|base):[A-Za-z0-9_-]{22}(?:@(?:[2-9]|[1-9][0-9]{1,3}))?)$/;
+const anyDoc = /^([a-z][a-z0-9-]{0,31})(?::[A-Za-z0-9_-]{1,64})?(?:@[1-9][0-9]{0,3})?$/;
 const base = /^(?:queue:[a-z][a-z0-9-]{0,31}|lane:[A-Za-z0-9_-]{22})$/;
 
 const shaped =
@@ -66,6 +69,16 @@ export const asSigningKey = (value: unknown): string | undefined => {
 export const asRoleId = shaped<RoleId>(slug);
 export const asQueueId = shaped<QueueId>(slug);
 export const asDocName = shaped<DocName>(doc);
+
+/** Classes of documents, by the word before the colon. */
+export const DOC_CLASSES = ["log", "admin", "queue", "lane", "shared", "base"] as const;
+export type DocClass = (typeof DOC_CLASSES)[number];
+/** Whether this names a document of a class that a later level brings: whole, if the class is known, and of any form if it is not. */
+export const isLaterDoc = (value: unknown): boolean => {
+  if (typeof value !== "string") return false;
+  const named = anyDoc.exec(value)?.[1];
+  return laterDoc.test(value) || (named !== undefined && !(DOC_CLASSES as readonly string[]).includes(named));
+};
 
 export const LOG = "log" as DocName;
 export const ADMIN = "admin" as DocName;

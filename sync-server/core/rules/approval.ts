@@ -7,7 +7,6 @@
  *
  * `expired` and `lapsed` are questions of time and therefore derived, never stored: see waiting.ts.
  */
-import { bodies } from "../protocol/command.ts";
 import type { Body, Kind } from "../protocol/command.ts";
 import { docArgument } from "../protocol/ids.ts";
 import type { DocName, Hash, MemberId, QueueId } from "../protocol/ids.ts";
@@ -110,6 +109,9 @@ const votesFor = (log: ReadLog, request: Request, context: ApprovalContext): rea
 const onVote: Handler<"approval.vote"> = (log, doc, body, context) => {
   const request = requestIn(doc, body.request, context);
   if (request === undefined) return "no-such-request";
+  // A phone's yes needs a proof of its own, which nothing makes yet.
+  if (log.devices.get(context.device)?.kind === "phone" && (body.v === "approve" || request.policy.phone === "none"))
+    return "not-served";
   const people = votesFor(log, request, context);
   if (typeof people === "string") return people;
   for (const member of people)
@@ -192,6 +194,6 @@ export const applyToApprovals = <K extends Kind>(
 ): RejectCode | undefined => {
   const handler = handlers[kind] as Handler<K> | undefined;
   if (handler === undefined) return "wrong-doc";
-  const body = (bodies[kind] as (value: unknown) => Body<K> | undefined)(raw);
+  const body = context.build.bodies[kind]?.(raw) as Body<K> | undefined;
   return body === undefined ? "malformed" : handler(log, doc, body, context);
 };

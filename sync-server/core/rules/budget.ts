@@ -58,9 +58,11 @@ const act = { budget: ACTS, units: 1 };
 /** Kinds of the log that cost something. What is missing here is bounded by itself. */
 const COSTS: Partial<Record<Kind, { readonly budget: Budget; readonly units: number }>> = {
   "member.rename": own(1),
+  "device.knows": own(1),
   "device.add": own(DEVICE_UNITS),
   "device.rotate": own(DEVICE_UNITS),
   "approval.delegate": own(1),
+  "workspace.level": act,
   "member.role": act,
   "role.define": act,
   "invite.revoke": act,

@@ -10,6 +10,8 @@ import { bodies, parseCommand } from "../protocol/command.ts";
 import type { Handler } from "./context.ts";
 import { hashOf } from "../protocol/crypto.ts";
 import type { CryptoDep } from "../protocol/crypto.ts";
+import { stateFormat } from "../protocol/levels.ts";
+import { levelAt } from "./level.ts";
 import { parseEntry } from "../protocol/entry.ts";
 import type { Hash } from "../protocol/ids.ts";
 import { roleOf } from "./may.ts";
@@ -25,6 +27,7 @@ export const stateHashOf = (crypto: CryptoDep, log: ReadLog): Hash => hashOf(cry
 export const onCheckpoint: Handler<"checkpoint"> = (log, body, context) => {
   if (roleOf(log, context.member, context.position) !== OWNER) return "owner-signs";
   if (body.at[0] !== log.seq || body.at[1] !== log.head) return "stale";
+  if (body.v !== stateFormat(levelAt(log))) return "wrong-state";
   if (body.stateHash !== stateHashOf(context.crypto, log)) return "wrong-state";
   log.checkpoint = { seq: context.seq, at: body.at, stateHash: body.stateHash, by: context.member };
   return undefined;

@@ -1,5 +1,6 @@
 /** What every rule of the log is asked with. */
 import type { Body, Kind } from "../protocol/command.ts";
+import type { Build } from "../protocol/levels.ts";
 import type { CryptoDep } from "../protocol/crypto.ts";
 import type { DeviceId, MemberId } from "../protocol/ids.ts";
 import { refusal } from "./may.ts";
@@ -12,6 +13,7 @@ import type { Log } from "./state.ts";
 /** Facts about the command under judgement. `seq` is the position it would get; rights are asked at `position`. */
 export interface Context {
   readonly crypto: CryptoDep;
+  readonly build: Build;
   readonly member: MemberId;
   readonly device: DeviceId;
   readonly position: number;

@@ -3,6 +3,7 @@
  * comes back, so that every signature in the history has one author. Who is invited again joins with a new key.
  */
 import { deviceProofText } from "../protocol/command.ts";
+import type { OwnDevice } from "../protocol/command.ts";
 import { refusedTo } from "./context.ts";
 import type { Context, Handler } from "./context.ts";
 import { deviceIdOf } from "../protocol/crypto.ts";
@@ -18,18 +19,25 @@ interface Arrival {
   readonly time: number;
   readonly rotatedFrom?: DeviceId;
   readonly recovered?: Recovery;
+  /** What it says of itself, the first device of a person. */
+  readonly own?: OwnDevice;
+  /** What is known of it otherwise. */
+  readonly is?: Pick<ReadDevice, "kind" | "name" | "knows">;
 }
 
 export const addDevice = (
   log: Log,
   keys: { readonly x: string; readonly enc: string },
-  { id, member, seq, time, rotatedFrom, recovered }: Arrival,
+  { id, member, seq, time, rotatedFrom, recovered, own, is }: Arrival,
 ): void => {
   log.devices.set(id, {
     id,
     member,
     x: keys.x,
     enc: keys.enc,
+    kind: is?.kind ?? "desktop",
+    name: is?.name ?? own?.name ?? null,
+    knows: is?.knows ?? (own === undefined ? null : { version: own.version, knows: own.knows }),
     from: seq,
     addedAt: time,
     to: null,
@@ -77,15 +85,23 @@ export const onDeviceAdd: Handler<"device.add"> = (log, body, context) => {
   const next = arriving(log, body, context);
   if (typeof next === "string") return next;
   if (devicesInForce(log, context.member).length >= DEVICES_MAX) return "too-many-devices";
-  addDevice(log, body, { ...next, member: context.member, seq: context.seq, time: context.time });
+  addDevice(log, body, {
+    ...next,
+    member: context.member,
+    seq: context.seq,
+    time: context.time,
+    is: { kind: body.kind, name: body.name, knows: null },
+  });
   return undefined;
 };
 
 export const onDeviceRotate: Handler<"device.rotate"> = (log, body, context) => {
   const next = arriving(log, body, context);
   if (typeof next === "string") return next;
+  const before = log.devices.get(context.device);
   revoke(log, context.device, context);
   addDevice(log, body, {
+    ...(before === undefined ? {} : { is: before }),
     ...next,
     member: context.member,
     seq: context.seq,

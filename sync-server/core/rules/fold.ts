@@ -3,30 +3,31 @@
  * what happened, or refuses with a code and changes nothing. Server (admission) and every client (replay) run this same
  * module; on a client a refusal means that the server's copy cannot be trusted.
  *
- * Order of the checks, first failure wins: gap, chain-broken, time-went-back, log-behind, log-fork, malformed, bad-typ,
- * wrong-workspace, wrong-doc, unknown-device, bad-signature, not-a-member, command-expired, replay, fork-detected,
- * unknown-command, then the command's own rules.
+ * Order of the checks, first failure wins: gap, chain-broken, time-went-back, log-behind, log-fork, malformed, newer,
+ * bad-typ, too-large, wrong-workspace, wrong-doc, unknown-device, bad-signature, not-a-member, command-expired, replay,
+ * fork-detected, unknown-command; for a critical kind then above-level, below-level, and the command's own rules. What is
+ * not critical is judged by its envelope alone, so that who knows the kind and who does not come to one state (LV6).
  */
 import { applyToApprovals, isApprovalKind } from "./approval.ts";
 import { affords, INVITES, spend, unitsOf } from "./budget.ts";
-import { bodies, COMMAND_LIFE_MAX, COMMAND_TYP, parseCommand } from "../protocol/command.ts";
-import type { CommandPayload, Kind, Signed } from "../protocol/command.ts";
+import type { Body, CommandPayload, Kind } from "../protocol/command.ts";
 import { hashOf } from "../protocol/crypto.ts";
 import { parseEntry } from "../protocol/entry.ts";
 import type { Entry } from "../protocol/entry.ts";
 import { ADMIN, docArgument, LOG } from "../protocol/ids.ts";
-import type { DeviceId, Hash, MemberId } from "../protocol/ids.ts";
-import { deviceActive, roleOf } from "./may.ts";
+import type { DeviceId, Hash } from "../protocol/ids.ts";
 import { checkInvite, onJoin } from "./invite.ts";
 import { applyToLog, isLogKind, onGenesis } from "./membership.ts";
 import { refusedTo } from "./context.ts";
 import type { Context } from "./context.ts";
 import { refusedByEpoch } from "./epochs.ts";
+import { author, bodyOf, buildOf, checkFreshness, isKind, openCommand, refusedToPhone } from "./opened.ts";
+import type { IngestOptions, Opened } from "./opened.ts";
 import { reject } from "../facts/reject.ts";
 import type { Reject, RejectCode } from "../facts/reject.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadChain, ReadLog } from "./read.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Deps, Log } from "./state.ts";
-import { aheadAt, noteSetBack, refusedTime, timeOf, wasOver } from "./time.ts";
+import { aheadAt, noteSetBack, refusedTime, timeOf } from "./time.ts";
 
 export interface Taken {
   readonly ok: true;
@@ -38,17 +39,13 @@ export interface Taken {
   readonly date: number;
   /** By how much the server's clock was set back before it, ms; 0 for nearly all. */
   readonly setBack: number;
-  readonly kind: Kind;
+  /** Null where the entry was passed over: its kind is not critical, and what it says changes no state. */
+  readonly kind: Kind | null;
   readonly device: DeviceId;
   /** Hash of the command: the id of an approval request. */
   readonly command: Hash;
 }
 export type Ingested = Taken | Reject;
-
-export interface IngestOptions {
-  /** The entry was verified before and kept in the app's own store: signatures are not checked again. */
-  readonly trusted?: boolean;
-}
 
 /** Where the entry does not follow from the chain, why. */
 const checkLink = (chain: ReadChain, entry: Entry): RejectCode | undefined => {
@@ -66,46 +63,6 @@ const checkPosition = (
   if (m[0] > log.seq) return "log-behind";
   if (m[0] < doc.position || m[0] < 1 || log.hashes.at(m[0]) !== m[1]) return "log-fork";
   return a < aheadAt(log, m[0]) ? "time-went-back" : undefined;
-};
-
-interface Opened {
-  readonly signed: Signed<CommandPayload>;
-  readonly kind: Kind;
-  readonly counter: string;
-}
-
-const isKind = (kind: string): kind is Kind => Object.hasOwn(bodies, kind);
-
-/** The checks that need no author. */
-const openCommand = (
-  { crypto }: Deps,
-  log: ReadLog,
-  entry: Entry,
-  fits: (payload: CommandPayload) => boolean,
-): Opened | RejectCode => {
-  const signed = parseCommand(crypto, entry.c);
-  if (signed === undefined) return "malformed";
-  if (signed.typ !== COMMAND_TYP) return "bad-typ";
-  if (signed.payload.w !== log.wid) return "wrong-workspace";
-  if (!fits(signed.payload)) return "wrong-doc";
-  return { signed, kind: signed.payload.k as Kind, counter: `${signed.kid} ${signed.payload.d}` };
-};
-
-/** The checks after the author is known. */
-const checkFreshness = (
-  log: ReadLog,
-  chain: ReadChain,
-  entry: Entry,
-  { signed, counter }: Opened,
-  position: number,
-): RejectCode | undefined => {
-  const { exp, n, seen, k } = signed.payload;
-  if (entry.t > exp || exp > entry.t + COMMAND_LIFE_MAX) return "command-expired";
-  // Who joins has seen no more than the link; their invite ends by the time of the workspace.
-  if (chain === log && k !== "member.join" && wasOver(log, exp, seen[0])) return "command-expired";
-  if (n <= (chain.counters.get(counter) ?? 0)) return "replay";
-  if (seen[0] > position || log.hashes.at(seen[0]) !== seen[1]) return "fork-detected";
-  return isKind(k) ? undefined : "unknown-command";
 };
 
 /** `ahead` is what was known of the server's clock before. */
@@ -130,19 +87,6 @@ const commit = (chain: Chain, ahead: number, entry: Entry, head: Hash, opened: O
   };
 };
 
-const author = (
-  log: ReadLog,
-  deps: Deps,
-  { signed }: Opened,
-  position: number,
-  options: IngestOptions,
-): { member: MemberId } | RejectCode => {
-  const device = deviceActive(log, signed.kid, position);
-  if (device === undefined) return "unknown-device";
-  if (options.trusted !== true && !deps.crypto.verify(device.x, signed.input, signed.signature)) return "bad-signature";
-  return roleOf(log, device.member, position) === null ? "not-a-member" : { member: device.member };
-};
-
 /** Takes the next entry of the member log. */
 export const ingestLog = (deps: Deps, log: Log, source: string, options: IngestOptions = {}): Ingested => {
   const entry = parseEntry(source, true);
@@ -156,7 +100,7 @@ export const ingestLog = (deps: Deps, log: Log, source: string, options: IngestO
     (payload) =>
       payload.d === LOG &&
       (payload.k === "genesis") === (entry.s === 1) &&
-      (!isKind(payload.k) || isLogKind(payload.k)),
+      (!isKind(buildOf(deps), payload) || isLogKind(payload.k as Kind)),
   );
   if (typeof opened === "string") return reject(opened);
   const refused = judgeLogCommand(deps, log, entry, opened, options);
@@ -177,6 +121,7 @@ const judgeLogCommand = (
   const { signed, kind } = opened;
   const facts = {
     crypto: deps.crypto,
+    build: buildOf(deps),
     device: signed.kid,
     position: log.seq,
     seq: entry.s,
@@ -186,18 +131,21 @@ const judgeLogCommand = (
   const signedBy = (x: string): boolean =>
     options.trusted === true || deps.crypto.verify(x, signed.input, signed.signature);
   if (kind === "genesis" || kind === "member.join") {
-    const stale = checkFreshness(log, log, entry, opened, log.seq);
+    const stale = checkFreshness(deps, options, log, log, entry, opened, log.seq);
     if (stale !== undefined) return stale;
-    const body = bodies[kind](signed.payload.b);
+    const at = bodyOf(deps, log, entry, opened, log.seq);
+    if (typeof at === "string") return at;
+    const body = facts.build.bodies[kind]?.(at.body) as Body<"genesis"> | Body<"member.join"> | undefined;
     if (body === undefined) return "malformed";
     return "text" in body ? onGenesis(log, body, facts, signedBy) : onJoin(log, body, facts, signedBy);
   }
   const who = author(log, deps, opened, log.seq, options);
   if (typeof who === "string") return who;
-  return (
-    checkFreshness(log, log, entry, opened, log.seq) ??
-    applyToLog(log, kind, signed.payload.b, { ...facts, member: who.member })
-  );
+  const stale = checkFreshness(deps, options, log, log, entry, opened, log.seq);
+  if (stale !== undefined || kind === null) return stale;
+  const at = bodyOf(deps, log, entry, opened, log.seq);
+  if (typeof at === "string") return at;
+  return refusedToPhone(deps, log, opened) ?? applyToLog(log, kind, at.body, { ...facts, member: who.member });
 };
 
 /** Takes the next entry of a queue or a lane. The log must have reached the position that the entry names. */
@@ -211,16 +159,16 @@ export const ingestApproval = (
   const isLane = doc.doc.startsWith("lane:");
   const fits = (payload: CommandPayload): boolean =>
     (isLane ? payload.d.startsWith("queue:") : payload.d === doc.doc) &&
-    (!isKind(payload.k) || isApprovalKind(payload.k));
-  return ingestOther(deps, log, doc, source, options, fits, (opened, context) => {
+    (!isKind(buildOf(deps), payload) || isApprovalKind(payload.k as Kind));
+  return ingestOther(deps, log, doc, source, options, fits, (opened, kind, body, context) => {
     const { payload } = opened.signed;
     const id = hashOf(deps.crypto, context.jws);
     if (isLane && payload.k === "approval.request" && context.member !== docArgument(doc.doc)) return "wrong-doc";
-    const opens = payload.k === "approval.request" && ((payload.b as { replaces?: unknown }).replaces ?? null) === null;
+    const opens = payload.k === "approval.request" && ((body as { replaces?: unknown }).replaces ?? null) === null;
     const closed =
       refusedByEpoch(log, payload.d, opens, context.position) ?? refusedByEpoch(log, doc.doc, opens, context.position);
     if (closed !== undefined) return closed;
-    return applyToApprovals(log, doc, opened.kind, payload.b, { ...context, id, target: payload.d });
+    return applyToApprovals(log, doc, kind, body, { ...context, id, target: payload.d });
   });
 };
 
@@ -238,9 +186,9 @@ export const ingestAdmin = (
     doc,
     source,
     options,
-    (payload) => payload.d === ADMIN && (!isKind(payload.k) || payload.k === "invite.create"),
-    (opened, context) => {
-      const body = bodies["invite.create"](opened.signed.payload.b);
+    (payload) => payload.d === ADMIN && (!isKind(buildOf(deps), payload) || payload.k === "invite.create"),
+    (_opened, _kind, raw, context) => {
+      const body = context.build.bodies["invite.create"]?.(raw) as Body<"invite.create"> | undefined;
       if (body === undefined) return "malformed";
       const refused = refusedTo(log, context, "members.invite");
       if (refused !== undefined) return refused;
@@ -273,7 +221,12 @@ const ingestOther = (
   source: string,
   options: IngestOptions,
   fits: (payload: CommandPayload) => boolean,
-  apply: (opened: Opened, context: Context & { readonly jws: string }) => RejectCode | undefined,
+  apply: (
+    opened: Opened,
+    kind: Kind,
+    body: unknown,
+    context: Context & { readonly jws: string },
+  ) => RejectCode | undefined,
 ): Ingested => {
   const entry = parseEntry(source, false);
   if (entry === undefined || entry.m === null) return reject("malformed");
@@ -284,10 +237,14 @@ const ingestOther = (
   const position = entry.m[0];
   const who = author(log, deps, opened, position, options);
   if (typeof who === "string") return reject(who);
-  const refused =
-    checkFreshness(log, doc, entry, opened, position) ??
-    apply(opened, {
+  const judged = (): RejectCode | undefined => {
+    const stale = checkFreshness(deps, options, log, doc, entry, opened, position);
+    if (stale !== undefined || opened.kind === null) return stale;
+    const at = bodyOf(deps, log, entry, opened, position);
+    if (typeof at === "string") return at;
+    const context = {
       crypto: deps.crypto,
+      build: buildOf(deps),
       device: opened.signed.kid,
       member: who.member,
       position,
@@ -295,7 +252,10 @@ const ingestOther = (
       time: timeOf(entry),
       size: entry.c.length,
       jws: entry.c,
-    });
+    };
+    return refusedToPhone(deps, log, opened) ?? apply(opened, opened.kind, at.body, context);
+  };
+  const refused = judged();
   if (refused !== undefined) return reject(refused);
   doc.position = position;
   return commit(doc, aheadAt(log, position), entry, hashOf(deps.crypto, source), opened, hashOf(deps.crypto, entry.c));

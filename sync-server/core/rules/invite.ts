@@ -113,7 +113,13 @@ const joinAsNew = (
     promised: confirm ? invite.role : null,
     answered: null,
   });
-  addDevice(log, body, { id: context.device, member: body.member, seq: context.seq, time: context.time });
+  addDevice(log, body, {
+    id: context.device,
+    member: body.member,
+    seq: context.seq,
+    time: context.time,
+    own: body.device,
+  });
   return undefined;
 };
 
@@ -143,6 +149,7 @@ const comeBack = (
     member: body.member,
     seq: context.seq,
     time: context.time,
+    own: body.device,
     recovered: { by, invite: invite.id, at: context.time },
   });
   return undefined;

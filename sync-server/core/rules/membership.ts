@@ -3,7 +3,7 @@
  */
 import { affords, costInLog, spend } from "./budget.ts";
 import { onCheckpoint } from "./checkpoint.ts";
-import { bodies, genesisText } from "../protocol/command.ts";
+import { genesisText } from "../protocol/command.ts";
 import type { Body, Kind } from "../protocol/command.ts";
 import { refusedTo } from "./context.ts";
 import type { Context, Handler } from "./context.ts";
@@ -11,10 +11,12 @@ import { deviceIdOf, workspaceIdOf } from "../protocol/crypto.ts";
 import { onDelegate, onUndelegate } from "./delegation.ts";
 import { addDevice, onDeviceAdd, onDeviceRevoke, onDeviceRotate, revokeAll } from "./devices.ts";
 import { onEpochOpen } from "./epochs.ts";
+import { onKnows, onLevel } from "./level.ts";
 import { onInviteRevoke } from "./invite.ts";
 import { roleNamed, roleOf } from "./may.ts";
 import { json } from "../protocol/parse.ts";
 import { onPolicySet, onServerKey, onToolAccept, onToolDefine, onToolRemove, onToolWithdraw } from "./policy.ts";
+import type { Capability } from "../protocol/capabilities.ts";
 import type { RejectCode } from "../facts/reject.ts";
 import { BUILT_IN_ROLES, OWNER } from "./roles.ts";
 import type { Log } from "./state.ts";
@@ -43,7 +45,7 @@ export const onGenesis = (
     promised: null,
     answered: null,
   });
-  addDevice(log, start, { id: context.device, member: start.member, seq: 1, time: context.time });
+  addDevice(log, start, { id: context.device, member: start.member, seq: 1, time: context.time, own: start.device });
   return undefined;
 };
 
@@ -103,7 +105,8 @@ const onRoleDefine: Handler<"role.define"> = (log, body, context) => {
   if (refused !== undefined) return refused;
   if (BUILT_IN_ROLES.some((role) => role.id === body.id)) return "already-exists";
   const before = roleNamed(log, body.id);
-  const caps = new Set(body.caps);
+  // Each is one that this app knows: asked before, by level.ts.
+  const caps = new Set(body.caps as Capability[]);
   if (caps.size !== body.caps.length) return "malformed";
   const beyond = [caps, ...(before === undefined ? [] : [before.caps])]
     .map((rights) => refusedTo(log, context, "members.assign", { rights }))
@@ -116,11 +119,13 @@ const onRoleDefine: Handler<"role.define"> = (log, body, context) => {
 };
 
 const handlers: { [K in Kind]?: Handler<K> } = {
+  "workspace.level": onLevel,
   "member.role": onRole,
   "member.refuse": onRefuse,
   "member.rename": onRename,
   "member.remove": onRemove,
   "device.add": onDeviceAdd,
+  "device.knows": onKnows,
   "device.revoke": onDeviceRevoke,
   "device.rotate": onDeviceRotate,
   "role.define": onRoleDefine,
@@ -149,7 +154,7 @@ export const applyToLog = <K extends Kind>(
 ): RejectCode | undefined => {
   const handler = handlers[kind] as Handler<K> | undefined;
   if (handler === undefined) return "wrong-doc";
-  const body = (bodies[kind] as (value: unknown) => Body<K> | undefined)(raw);
+  const body = context.build.bodies[kind]?.(raw) as Body<K> | undefined;
   if (body === undefined) return "malformed";
   const cost = costInLog(kind, context.size);
   if (cost !== null && !affords(log, cost.budget, context.member, cost.units, context.time)) return "too-often";

@@ -1,7 +1,7 @@
 /**
  * Capabilities and roles. A role is a named set of capabilities; what is not in the set is refused.
  */
-import { CAPABILITIES } from "../protocol/capabilities.ts";
+import { CAPABILITY_SINCE } from "../protocol/levels.ts";
 import type { Capability } from "../protocol/capabilities.ts";
 import type { RoleId } from "../protocol/ids.ts";
 
@@ -12,13 +12,6 @@ export interface Role {
   readonly builtIn: boolean;
 }
 
-const builtIn = (id: string, name: string, caps: readonly Capability[]): Role => ({
-  id: id as RoleId,
-  name,
-  caps: new Set(caps),
-  builtIn: true,
-});
-
 export const OWNER = "owner" as RoleId;
 export const ADMIN_ROLE = "admin" as RoleId;
 export const MEMBER_ROLE = "member" as RoleId;
@@ -26,14 +19,26 @@ export const GUEST = "guest" as RoleId;
 
 const memberCaps: readonly Capability[] = ["threads.create", "tools.use"];
 
-export const BUILT_IN_ROLES: readonly Role[] = [
-  builtIn("owner", "Owner", CAPABILITIES),
-  builtIn("admin", "Admin", CAPABILITIES),
-  builtIn("approver", "Approver", [...memberCaps, "approvals.decide"]),
-  builtIn("member", "Member", memberCaps),
-  builtIn("auditor", "Auditor", ["audit.read", "audit.export"]),
-  builtIn("guest", "Guest", []),
+/** Null stands for every right that there is. */
+const BUILT_IN: readonly (readonly [id: RoleId, name: string, caps: readonly Capability[] | null])[] = [
+  [OWNER, "Owner", null],
+  [ADMIN_ROLE, "Admin", null],
+  ["approver" as RoleId, "Approver", [...memberCaps, "approvals.decide"]],
+  [MEMBER_ROLE, "Member", memberCaps],
+  ["auditor" as RoleId, "Auditor", ["audit.read", "audit.export"]],
+  [GUEST, "Guest", []],
 ];
+/** What the built-in roles hold at a level: an app that knows more gives nobody more before the workspace is raised (LV8). */
+export const rolesAt = (level: number, table: Readonly<Record<string, number>> = CAPABILITY_SINCE): Role[] => {
+  const all = Object.keys(table).filter((cap) => (table[cap] ?? 0) <= level) as Capability[];
+  return BUILT_IN.map(([id, name, caps]) => ({
+    id,
+    name,
+    caps: new Set(all.filter((cap) => caps === null || caps.includes(cap))),
+    builtIn: true,
+  }));
+};
+export const BUILT_IN_ROLES: readonly Role[] = rolesAt(1);
 
 /** Owner and Admin hold the same capabilities; only an Owner gives or takes these two roles. */
 export const isOwnersOnly = (role: RoleId): boolean => role === OWNER || role === ADMIN_ROLE;

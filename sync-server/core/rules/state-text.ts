@@ -2,12 +2,13 @@
  * The state of a fold as one exact text, and back. Two replicas that folded the same entries write the same text, so its
  * hash can be signed (`checkpoint`) and a start needs no old entry. Lists keep the order in which the log made them.
  *
- * A format that a signed checkpoint may name is kept for ever: a change of these shapes needs a new `v` beside them.
+ * `v` is the format of the level at that place, whatever the build that writes it (LV14). One that a signed checkpoint may
+ * name is read for ever: a change of these shapes needs a new level, and a new `v` beside them.
  *
  * `writeFold` is the same without the two lists that grow with every entry, for whoever keeps those beside the entries.
  */
 import type { Spent } from "./budget.ts";
-import { queuePolicy, rule, launch, unnamed } from "../protocol/command.ts";
+import { deviceKind, queuePolicy, rule, launch, unnamed } from "../protocol/command.ts";
 import {
   asDeviceId,
   asDocName,
@@ -23,7 +24,11 @@ import {
 import type { DocName, Hash } from "../protocol/ids.ts";
 import { bool, int, json, list, nullable, oneOf, pair, record, text } from "../protocol/parse.ts";
 import type { Parsed, Parser } from "../protocol/parse.ts";
-import { CAPABILITIES } from "../protocol/capabilities.ts";
+import { asCapability } from "../protocol/capabilities.ts";
+import type { Capability } from "../protocol/capabilities.ts";
+import { stateFormat } from "../protocol/levels.ts";
+import { levelAt } from "./level.ts";
+import { rolesAt } from "./roles.ts";
 import type { DeepReadonly, ReadAdminDoc, ReadApprovalDoc, ReadChain, ReadLog } from "./read.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "./state.ts";
 import type { AdminDoc, ApprovalDoc, Chain, Commands, Hashes, History, Log } from "./state.ts";
@@ -37,7 +42,7 @@ const both = <A, B>(a: Parser<A>, b: Parser<B>) => pair(a, b) as Parser<[A, B]>;
 const history = <T>(of: Parser<T>) => many(both(number, of));
 const head = (value: unknown): Hash | "" | undefined => (value === "" ? "" : asHash(value));
 const chain = {
-  v: int(1, 1),
+  v: int(2, 2),
   seq: number,
   head,
   time: number,
@@ -63,6 +68,9 @@ const device = record({
   member: asMemberId,
   x: asKey,
   enc: asKey,
+  kind: deviceKind,
+  name: nullable(words),
+  knows: nullable(record({ version: words, knows: number })),
   from: number,
   addedAt: number,
   to: nullable(number),
@@ -75,7 +83,7 @@ const tool = record({
   accepted: many(record({ schema: asHash, readOnly: bool, destructive: bool, by: asMemberId, at: number })),
 });
 const server = record({ id: asServerId, name: words, launch, tools: many(tool), by: asMemberId, position: number });
-const role = record({ id: asRoleId, name: words, caps: many(oneOf(...CAPABILITIES)) });
+const role = record({ id: asRoleId, name: words, caps: many(asCapability) });
 const policy = record({ unnamed, rules: many(rule), queues: many(queuePolicy) });
 
 /** In the text only where the server's clock was set back: the text of a workspace where it never was stays what it is. */
@@ -85,6 +93,7 @@ const logShape = {
   wid: asWorkspaceId,
   name: words,
   hashes: many(asHash),
+  levels: history(record({ to: number, by: asMemberId, at: number })),
   members: many(member),
   devices: many(device),
   roles: many(history(role)),
@@ -164,8 +173,12 @@ const ordered = <T extends object>(of: Parser<T>, value: DeepReadonly<T>): DeepR
   ) as DeepReadonly<T>;
 };
 const writeAhead = ({ ahead }: ReadChain) => (ahead === 0 ? {} : { ahead });
-const writeChain = ({ seq, head: newest, time, counters, spent }: ReadChain, commands: Iterable<[Hash, number]>) => ({
-  v: 1,
+const writeChain = (
+  { seq, head: newest, time, counters, spent }: ReadChain,
+  commands: Iterable<[Hash, number]>,
+  v = stateFormat(1),
+) => ({
+  v,
   seq,
   head: newest,
   time,
@@ -182,10 +195,11 @@ export const writeFold = (log: ReadLog): string => writeLog(log, [], []);
 const writeLog = (log: ReadLog, hashes: Hash[], commands: Iterable<[Hash, number]>): string => {
   const custom = [...log.roles.values()].filter((versions) => versions[0]?.[1].builtIn !== true);
   const state: DeepReadonly<Parsed<typeof logText>> = {
-    ...writeChain(log, commands),
+    ...writeChain(log, commands, stateFormat(levelAt(log))),
     wid: log.wid,
     name: log.name,
     hashes,
+    levels: log.levels.map(([position, { to, by, at }]) => [position, { to, by, at }]),
     members: [...log.members.values()].map((item) => ordered(member, item)),
     devices: [...log.devices.values()].map((item) => ordered(device, item)),
     roles: custom.map((versions) =>
@@ -255,6 +269,10 @@ export const readFold = (source: string, hashes: Hashes, commands: Commands): Lo
 const logOf = (state: LogState, log: Log): Log | undefined => {
   fill(log, state);
   log.name = state.name;
+  for (const [position, raise] of state.levels) {
+    log.levels.push([position, raise]);
+    for (const built of rolesAt(raise.to)) log.roles.get(built.id)?.push([position, built]);
+  }
   log.setBacks.push(...(state.setBacks ?? []));
   for (const item of state.members) log.members.set(item.id, item);
   for (const item of state.devices) log.devices.set(item.id, item);
@@ -263,7 +281,10 @@ const logOf = (state: LogState, log: Log): Log | undefined => {
     if (first === undefined) return undefined;
     log.roles.set(
       first[1].id,
-      versions.map(([position, { id, name, caps }]) => [position, { id, name, caps: new Set(caps), builtIn: false }]),
+      versions.map(([position, { id, name, caps }]) => [
+        position,
+        { id, name, caps: new Set(caps as Capability[]), builtIn: false },
+      ]),
     );
   }
   for (const [id, uses] of state.inviteUses) log.inviteUses.set(id, uses);

@@ -4,7 +4,7 @@
  */
 import type { Spent } from "./budget.ts";
 import type { CryptoDep } from "../protocol/crypto.ts";
-import type { Launch, QueuePolicy, Rule, Unnamed } from "../protocol/command.ts";
+import type { DeviceKind, Launch, QueuePolicy, Rule, Unnamed } from "../protocol/command.ts";
 import { LOG } from "../protocol/ids.ts";
 import type {
   DeviceId,
@@ -17,6 +17,7 @@ import type {
   ServerId,
   WorkspaceId,
 } from "../protocol/ids.ts";
+import type { Build } from "../protocol/levels.ts";
 import { BUILT_IN_ROLES } from "./roles.ts";
 import type { Role } from "./roles.ts";
 
@@ -70,6 +71,11 @@ export interface Device {
   /** Ed25519 and X25519 public keys, raw, base64url. */
   readonly x: string;
   readonly enc: string;
+  readonly kind: DeviceKind;
+  /** As its person named it, or null. */
+  readonly name: string | null;
+  /** What it said last of its app; null for one that never said anything. */
+  knows: Knows | null;
   readonly from: number;
   readonly addedAt: number;
   to: number | null;
@@ -78,6 +84,19 @@ export interface Device {
   readonly rotatedFrom: DeviceId | null;
   /** Set where an invite for a lost device brought it: who made that invite, and when it was used. Shown to everybody. */
   readonly recovered: Recovery | null;
+}
+
+export interface Knows {
+  readonly version: string;
+  /** The newest level that it knows. */
+  readonly knows: number;
+}
+
+/** One step of the level. */
+export interface Raise {
+  readonly to: number;
+  readonly by: MemberId;
+  readonly at: number;
 }
 
 export interface Recovery {
@@ -177,6 +196,8 @@ export interface Log extends Chain {
   readonly wid: WorkspaceId;
   name: string;
   readonly hashes: Hashes;
+  /** Every raise; empty at level 1. */
+  readonly levels: History<Raise>;
   /** Where the server's clock was set back and the workspace's time went on; empty where it never was. */
   readonly setBacks: History<SetBack>;
   readonly members: Map<MemberId, Member>;
@@ -284,6 +305,8 @@ export const DEFAULT_POLICY: Policy = {
       practice: true,
       oneForTwo: false,
       independent: false,
+      phone: "reject",
+      grants: "none",
     },
   ],
 };
@@ -308,6 +331,7 @@ export const newLog = (
   wid,
   name: "",
   hashes,
+  levels: [],
   setBacks: [],
   members: new Map(),
   devices: new Map(),
@@ -337,4 +361,6 @@ export const newAdminDoc = (doc: DocName, commands: Commands = new Map()): Admin
 
 export interface Deps {
   readonly crypto: CryptoDep;
+  /** What this app or server knows; a test may be another one. */
+  readonly build?: Build;
 }

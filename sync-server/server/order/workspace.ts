@@ -3,13 +3,14 @@
  * command into entries by running the same rules as every client. It changes the folded state before the entries are
  * stored, so whoever calls it drops the whole workspace when storing fails.
  */
-import { parseCommand } from "#core/protocol/command.ts";
+import { readCommand } from "#core/protocol/envelope.ts";
 import type { CommandPayload, Signed } from "#core/protocol/command.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
 import type { Ingested } from "#core/rules/fold.ts";
+import type { IngestOptions } from "#core/rules/opened.ts";
 import { ADMIN, asHash, docArgument, docBase, docEpoch, laneDoc, LOG } from "#core/protocol/ids.ts";
 import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/protocol/ids.ts";
 import { epochAt, policyAt } from "#core/rules/may.ts";
@@ -89,6 +90,9 @@ type Target =
 
 const refuse = (code: RejectCode, ...refusedBy: DocName[]): Judged => ({ answer: reject(code), rows: [], refusedBy });
 
+/** What nobody here can read lies above the level of this log: with that, who sends it knows what to do. */
+const atTheDoor = (code: RejectCode): RejectCode => (code === "newer" ? "above-level" : code);
+
 const outOfScope = (scope: Scope, { kid, payload }: Signed<CommandPayload>): RejectCode | undefined => {
   if (scope.as === "found") return payload.k === "genesis" ? undefined : "not-allowed";
   if (scope.as === "invite")
@@ -118,21 +122,21 @@ export const loadWorkspace = async (
   /** What `reached` found; asked far more often than anything is folded. */
   let found: Reached | undefined;
 
-  const ingest = (chain: Chain, entry: string, trusted: boolean): Ingested => {
+  const ingest = (chain: Chain, entry: string, options: IngestOptions): Ingested => {
     found = undefined;
-    if (!("kind" in chain)) return ingestLog(deps, chain, entry, { trusted });
+    if (!("kind" in chain)) return ingestLog(deps, chain, entry, options);
     return chain.kind === "admin"
-      ? ingestAdmin(deps, log, chain, entry, { trusted })
-      : ingestApproval(deps, log, chain, entry, { trusted });
+      ? ingestAdmin(deps, log, chain, entry, options)
+      : ingestApproval(deps, log, chain, entry, options);
   };
 
   /** An entry may name a log position that another node stored after we read the log. */
   const ingestStored = async (chain: Chain, row: string): Promise<Ingested> => {
-    const taken = ingest(chain, row, true);
+    const taken = ingest(chain, row, { trusted: true });
     if (taken.ok || taken.code !== "log-behind") return taken;
     if (judging) throw new StoreProblem("behind", "Another node appended meanwhile.");
     await readOn(log);
-    return ingest(chain, row, true);
+    return ingest(chain, row, { trusted: true });
   };
 
   const readOn = async (chain: Chain): Promise<void> => {
@@ -230,7 +234,7 @@ export const loadWorkspace = async (
       m: to === log ? null : [log.seq, log.head as Hash],
     });
     const row = { doc: to.doc, seq: to.seq + 1, entry };
-    return { taken: ingest(to, entry, false), row };
+    return { taken: ingest(to, entry, { admit: true }), row };
   };
 
   const reached = (): Reached => {
@@ -246,8 +250,8 @@ export const loadWorkspace = async (
     scope: Scope,
     stamp: (at: Reached) => Dated | RejectCode,
   ): Promise<Judged> => {
-    const signed = parseCommand(crypto, jws);
-    if (signed === undefined) return refuse("malformed");
+    const signed = readCommand(crypto, jws);
+    if (typeof signed === "string") return refuse(atTheDoor(signed));
     const outside = outOfScope(scope, signed);
     if (outside !== undefined) return refuse(outside);
     const target = await targetOf(signed);
@@ -264,7 +268,7 @@ export const loadWorkspace = async (
     const unfit = lane === null ? undefined : refusedByLane(lane, signed, jws.length, timeOf(dated));
     if (unfit !== undefined) return refuse(unfit, LOG, lane?.doc ?? d);
     const { taken, row } = append(main, jws, dated);
-    if (!taken.ok) return refuse(taken.code, LOG, d);
+    if (!taken.ok) return refuse(atTheDoor(taken.code), LOG, d);
     const answer: Accepted = { ok: true, d, s: taken.seq, id, dup: false };
     if (lane === null) return { answer, rows: [row], refusedBy: [] };
     const copy = append(lane, jws, dated);
@@ -305,7 +309,7 @@ export const loadWorkspace = async (
     admin: theAdmin,
     chain,
     judge,
-    put: async (doc, entry) => ingest(await chain(doc), entry, false),
+    put: async (doc, entry) => ingest(await chain(doc), entry, {}),
     behind,
     catchUp,
     reached,

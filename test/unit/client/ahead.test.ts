@@ -15,6 +15,7 @@ import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts
 import {
   createTeam,
   deviceBody,
+  rotateBody,
   makeDevice,
   makeInvite,
   makePerson,
@@ -34,7 +35,7 @@ const proofs = (): Team => {
   const ben = team.member("Ben", "approver");
   const laptop = makeDevice(ben);
   team.given(ben, LOG, "device.add", deviceBody(team.wid, laptop));
-  team.given(laptop, LOG, "device.rotate", deviceBody(team.wid, makeDevice(ben)));
+  team.given(laptop, LOG, "device.rotate", rotateBody(team.wid, makeDevice(ben)));
   team.given(team.ada, ADMIN, "invite.create", { invite: makeInvite(team.ada, team.wid, team.now).jws, label: "" });
   team.given(ben, QUEUE, "approval.request", requestBody());
   return team;

@@ -32,7 +32,7 @@ const lived = (before = 150) => {
   const text = writeState(team.log);
   const seq = team.log.seq + 1;
   team.given(team.ada, LOG, "checkpoint", {
-    v: 1,
+    v: 2,
     at: [team.log.seq, team.log.head],
     stateHash: stateHashOf(crypto, team.log),
   });
@@ -139,7 +139,7 @@ describe("[CK4] a new device begins", () => {
         const forger = createTeam();
         const text = writeState(forger.log);
         const c = forger.sign(forger.ada, LOG, "checkpoint", {
-          v: 1,
+          v: 2,
           at: [1, forger.log.head],
           stateHash: crypto.sha256(text),
         });

@@ -51,6 +51,7 @@ const line = () => {
               seen: [1, "h"],
               exp,
               k: kind,
+              x: true,
               b: body,
             }),
             id: `${doc} ${n}` as Hash,

@@ -12,6 +12,7 @@ import { waitingOf, WAITING_IN_ALL_MAX, WAITING_MAX } from "#core/rules/waiting.
 import {
   createTeam,
   deviceBody,
+  rotateBody,
   ingestInto,
   joinBody,
   lane,
@@ -63,7 +64,7 @@ describe("[BU1] a member has at most ten devices in use", () => {
   test("replacing a key keeps the number, also at the limit", () => {
     const { team, ben } = full();
     const next = makeDevice(ben);
-    expect(team.send(ben, LOG, "device.rotate", deviceBody(team.wid, next)).ok).toBe(true);
+    expect(team.send(ben, LOG, "device.rotate", rotateBody(team.wid, next)).ok).toBe(true);
     expect(devicesInForce(team.log, ben.member)).toHaveLength(DEVICES_MAX);
     expect(add(team, next).taken).toEqual(no("too-many-devices"));
   });
@@ -143,7 +144,7 @@ describe("[BU2] what anybody may write for themselves is bounded by the day", ()
     expect(rename(team, device, "Ben")).toEqual(no("too-often"));
     expect(rename(team, cleo, "Cleopatra").ok).toBe(true);
     const next = makeDevice(ben);
-    expect(team.send(ben, LOG, "device.rotate", deviceBody(team.wid, next))).toEqual(no("too-often"));
+    expect(team.send(ben, LOG, "device.rotate", rotateBody(team.wid, next))).toEqual(no("too-often"));
   });
 
   test("a refused command costs nothing", () => {

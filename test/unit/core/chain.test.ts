@@ -167,9 +167,10 @@ const commandCases: [string, string, (team: Team) => Over][] = [
     "fork-detected",
     (team) => ({ seen: [team.log.seq + 1, other] }),
   ],
-  ["[CH13] a kind of command that is not known yet", "unknown-command", () => ({ k: "member.promote" })],
-  ["[CH13] a kind named like a property of every object", "unknown-command", () => ({ k: "constructor" })],
-  ["[CH4] a payload of another version", "malformed", () => ({ v: 2 })],
+  ["[CH13] [T30] a kind of command that is not known yet", "newer", () => ({ k: "member.promote" })],
+  ["[CH13] a kind named like a property of every object", "newer", () => ({ k: "constructor" })],
+  ["[LV4] a payload of another version", "newer", () => ({ v: 2 })],
+  ["[LV4] a known kind that does not say how critical it is as the table does", "malformed", () => ({ x: false })],
   ["[CH4] a body with one key too many", "malformed", () => ({ b: { x: other, note: "hello" } })],
   ["[CH4] a body with a key missing", "malformed", () => ({ b: {} })],
   ["[CH4] a body that is a list", "malformed", () => ({ b: [other] })],
@@ -218,15 +219,19 @@ test.each([
   expect(team.take(team.log, fitting(team)).ok).toBe(true);
 });
 
-test("[CH4] a header with another algorithm, or a key more, is not a command", () => {
+test("[CH4] [LV4] a header with a key more is not a command, and one with another algorithm or purpose is none of today", () => {
   const team = createTeam();
-  for (const header of [
-    { alg: "none", typ: "bulkhead-cmd+jws", kid: team.ada.device },
-    { alg: "Ed25519", typ: "bulkhead-cmd+jws", kid: team.ada.device, jwk: {} },
-  ]) {
+  const kid = team.ada.device;
+  for (const [header, code] of [
+    [{ alg: "none", typ: "bulkhead-cmd+jws", kid }, "newer"],
+    [{ alg: "ES256", typ: "bulkhead-cmd+jws", kid }, "newer"],
+    [{ alg: "Ed25519", typ: "bulkhead-cmd2+jws", kid }, "newer"],
+    [{ alg: "Ed25519", typ: "bulkhead-cmd+jws", kid, jwk: {} }, "malformed"],
+    [{ alg: 1, typ: "bulkhead-cmd+jws", kid }, "malformed"],
+  ] as const) {
     const [, payload] = fitting(team).split(".") as [string, string];
     const input = `${crypto.encode(JSON.stringify(header))}.${payload}`;
-    expect(team.take(team.log, `${input}.${team.ada.key.sign(input)}`)).toEqual({ ok: false, code: "malformed" });
+    expect(team.take(team.log, `${input}.${team.ada.key.sign(input)}`)).toEqual({ ok: false, code });
   }
 });
 

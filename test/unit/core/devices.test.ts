@@ -6,6 +6,7 @@ import { deviceActive, roleOf, standsInFor } from "#core/rules/may.ts";
 import {
   createTeam,
   deviceBody,
+  rotateBody,
   joinBody,
   makeDevice,
   makeInvite,
@@ -18,7 +19,7 @@ import type { InviteParts, Person, Team } from "../../helpers/people.ts";
 const no = (code: string) => ({ ok: false, code });
 
 describe("rotation", () => {
-  const rotate = (team: Team, by: Person, to: Person) => team.send(by, LOG, "device.rotate", deviceBody(team.wid, to));
+  const rotate = (team: Team, by: Person, to: Person) => team.send(by, LOG, "device.rotate", rotateBody(team.wid, to));
 
   test("[MB14] adds the new key and closes the old one in one entry, and the new one counts from the beginning", () => {
     const team = createTeam();
@@ -42,7 +43,7 @@ describe("rotation", () => {
     const team = createTeam();
     const ben = team.member("Ben");
     const next = makeDevice(ben);
-    expect(team.send(ben, LOG, "device.rotate", { ...deviceBody(team.wid, next), enc: makePerson("x").enc })).toEqual(
+    expect(team.send(ben, LOG, "device.rotate", { ...rotateBody(team.wid, next), enc: makePerson("x").enc })).toEqual(
       no("bad-proof"),
     );
     expect(rotate(team, ben, makeDevice(team.ada))).toEqual(no("bad-proof"));

@@ -11,6 +11,7 @@ import { crypto } from "../../helpers/node-crypto.ts";
 import {
   createTeam,
   deviceBody,
+  rotateBody,
   ingestInto,
   makeDevice,
   makeInvite,
@@ -28,7 +29,7 @@ const busyTeam = () => {
   const [ben, cleo] = [team.member("Ben"), team.member("Cleo", "approver")];
   const phone = makeDevice(ben);
   team.given(ben, LOG, "device.add", deviceBody(team.wid, phone));
-  team.given(phone, LOG, "device.rotate", deviceBody(team.wid, makeDevice(ben)));
+  team.given(phone, LOG, "device.rotate", rotateBody(team.wid, makeDevice(ben)));
   team.given(team.ada, LOG, "role.define", { id: "helper", name: "Helper", caps: ["tools.use"] });
   team.given(team.ada, LOG, "tool.define", {
     id: "A".repeat(22),
@@ -63,7 +64,7 @@ const busyTeam = () => {
 };
 const checkpoint = (team: Team, by: Person, over = {}) =>
   team.send(by, LOG, "checkpoint", {
-    v: 1,
+    v: 2,
     at: [team.log.seq, team.log.head],
     stateHash: stateHashOf(crypto, team.log),
     ...over,
@@ -100,7 +101,7 @@ describe("the state as text", () => {
       "",
       "{}",
       text.slice(0, -1),
-      text.replace('"v":1', '"v":2'),
+      text.replace('"v":2', '"v":3'),
       text.replace('"seq":', '"more":1,"seq":'),
       text.replace(/"seq":\d+/, '"seq":1'),
     ])
@@ -122,7 +123,7 @@ describe("a checkpoint", () => {
       no("stale"),
     );
     expect(checkpoint(team, team.ada, { stateHash: crypto.sha256("another state") })).toEqual(no("wrong-state"));
-    expect(checkpoint(team, team.ada, { v: 2 })).toEqual(no("malformed"));
+    expect(checkpoint(team, team.ada, { v: 1 })).toEqual(no("wrong-state"));
     const at = [team.log.seq, team.log.head];
     expect(checkpoint(team, team.ada).ok).toBe(true);
     expect(team.log.checkpoint).toMatchObject({ seq: team.log.seq, at, by: team.ada.member });

@@ -16,6 +16,7 @@ import { crypto } from "../../helpers/node-crypto.ts";
 import {
   createTeam,
   deviceBody,
+  rotateBody,
   joinBody,
   makeDevice,
   makeInvite,
@@ -102,7 +103,7 @@ const table: [title: string, verdicts: Partial<Record<RoleName | "else", string>
   [
     "rotates the own key",
     { else: "ok" },
-    ({ team, by }) => [LOG, "device.rotate", deviceBody(team.wid, makeDevice(by))],
+    ({ team, by }) => [LOG, "device.rotate", rotateBody(team.wid, makeDevice(by))],
   ],
   [
     "revokes a Member's device",
@@ -209,9 +210,15 @@ const table: [title: string, verdicts: Partial<Record<RoleName | "else", string>
     ({ team }) => [
       LOG,
       "checkpoint",
-      { v: 1, at: [team.log.seq, team.log.head], stateHash: stateHashOf(crypto, team.log) },
+      { v: 2, at: [team.log.seq, team.log.head], stateHash: stateHashOf(crypto, team.log) },
     ],
   ],
+  [
+    "raises the level to one that nobody knows",
+    { owner: "newer", else: "owner-signs" },
+    () => [LOG, "workspace.level", { from: 1, to: 2 }],
+  ],
+  ["says what the own device knows", { else: "ok" }, () => [LOG, "device.knows", { version: "2.0.0", knows: 2 }]],
   ["opens an epoch", { ...bosses, else: none }, () => [LOG, "epoch.open", { doc: QUEUE, n: 2 }]],
   [
     "names a delegate",

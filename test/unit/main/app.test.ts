@@ -301,7 +301,8 @@ test("[T15] the number of a new device is drawn by the shell, and only the answe
     seen: [1, "h".repeat(43)],
     exp: 1,
     k: "device.add",
-    b: { ...keys, pop: "p".repeat(86) },
+    x: true,
+    b: { ...keys, pop: "p".repeat(86), kind: "desktop", name: null },
   });
   host().say(ready);
   expect((await ask("pair.show", named)).code).toBe("no-pairing");

@@ -29,6 +29,7 @@ const command = (k: string, b: unknown) => ({
   seen: [1, hash("h")],
   exp: 1_000,
   k,
+  x: true,
   b,
 });
 const vote = (request = hash("r"), v: "approve" | "reject" = "approve") =>
@@ -186,7 +187,11 @@ describe("own calls", () => {
 describe("new devices", () => {
   const keys = { x: hash("n"), enc: hash("m") };
   const add = (body: object = {}, over: object = {}) =>
-    input(COMMAND_TYP, { ...command("device.add", { ...keys, pop: "p".repeat(86), ...body }), d: "log", ...over });
+    input(COMMAND_TYP, {
+      ...command("device.add", { ...keys, pop: "p".repeat(86), kind: "desktop", name: null, ...body }),
+      d: "log",
+      ...over,
+    });
   const device = { wid, ...keys, expires: 1_000 };
 
   test("[T15] a device is added only with the very keys whose number was confirmed, there and in time", () => {

@@ -97,6 +97,7 @@ test("[T20] the host gets a vote signed once, and only after the popup's confirm
     seen: [1, "h".repeat(43)],
     exp: 1,
     k: "approval.vote",
+    x: true,
     b: { request, v: "approve", note: null },
   });
   expect(await answer(1, "keys.sign", { device, input })).toMatchObject({ ok: false, code: "not-confirmed" });
@@ -149,6 +150,7 @@ test("the host makes keys, signs with those of the ring alone, and never loses t
     seen: [1, "h".repeat(43)],
     exp: 1,
     k: "member.remove",
+    x: true,
     b: { member: "m".repeat(22) },
   });
   expect(await answer(4, "keys.sign", { device, input })).toMatchObject({ ok: false, code: "not-this-device" });

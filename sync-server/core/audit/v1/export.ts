@@ -25,7 +25,7 @@ interface FirstRow {
   readonly member: MemberId;
   readonly device: DeviceId;
   readonly role: string;
-  readonly kind: Kind;
+  readonly kind: Act["kind"];
   readonly act: string;
   readonly rule: string;
   readonly votes: string;

@@ -94,7 +94,7 @@ const words: Words = {
     `revoked a device of ${nameOf(log, log.devices.get(device)?.member ?? ("" as MemberId))}`,
   "device.rotate": () => "replaced the key of the device",
   "role.define": (_act, { name, caps }) =>
-    `defined the role ${name}: ${caps.length === 0 ? "may do nothing" : `may ${caps.map((cap) => CAPABILITY_WORDS[cap]).join(", ")}`}`,
+    `defined the role ${name}: ${caps.length === 0 ? "may do nothing" : `may ${caps.map((cap) => CAPABILITY_WORDS[cap as Capability] ?? cap).join(", ")}`}`,
   "invite.create": () => "made an invite",
   "invite.revoke": () => "revoked an invite",
   "tool.define": (_act, { name, policy }) =>
@@ -138,16 +138,17 @@ const needs: { readonly [K in Kind]?: Capability } = {
   "approval.request": "tools.use",
 };
 
-const isFirst = (kind: Kind): kind is FirstKind => Object.hasOwn(words, kind);
+const isFirst = (kind: Act["kind"]): kind is FirstKind => Object.hasOwn(words, kind);
 export const actWords = (act: Act): string => {
   const { kind } = act;
+  if (!isFirst(kind)) return "";
   const body = (bodies[kind] as (value: unknown) => unknown)(act.body);
-  return body === undefined || !isFirst(kind) ? "" : (words[kind] as (act: Act, body: unknown) => string)(act, body);
+  return body === undefined ? "" : (words[kind] as (act: Act, body: unknown) => string)(act, body);
 };
 
 export const authorityWords = (act: Act): string => {
   const { log, kind, member, position, time, request } = act;
-  const capability = needs[kind];
+  const capability = isFirst(kind) ? needs[kind] : undefined;
   const right = capability === undefined ? undefined : whyWords(may(log, member, capability, null, position).why);
   if (kind === "approval.request" && request !== undefined) return `${right ?? ""} ${askedBy(log, request, position)}`;
   if (kind === "approval.vote" && request !== undefined)

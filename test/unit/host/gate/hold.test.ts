@@ -12,6 +12,7 @@ import type { Hold } from "../../../../electron/host/store/holds.ts";
 import {
   createTeam,
   deviceBody,
+  rotateBody,
   joinBody,
   makeDevice,
   makeInvite,
@@ -266,7 +267,7 @@ describe("[T20] [AP9] a decision counted again before the run", () => {
     const { team, laptop, request } = decided();
     expect(metByOpenDevices(team.log, request)).toBe(true);
     const next = makeDevice(laptop);
-    team.given(laptop, LOG, "device.rotate", deviceBody(team.wid, next));
+    team.given(laptop, LOG, "device.rotate", rotateBody(team.wid, next));
     expect(metByOpenDevices(team.log, request)).toBe(true);
     team.given(team.ada, LOG, "device.revoke", { device: next.device });
     expect(metByOpenDevices(team.log, request)).toBe(false);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import { deviceViews } from "../../../../electron/host/team/device-view.ts";
 import type { Live } from "#client/live.ts";
-import { createTeam, deviceBody, joinBody, makeDevice, makeInvite } from "../../../helpers/people.ts";
+import { createTeam, deviceBody, rotateBody, joinBody, makeDevice, makeInvite } from "../../../helpers/people.ts";
 import type { Person, Team } from "../../../helpers/people.ts";
 
 const endings = (team: Team, of: Person) =>
@@ -36,7 +36,7 @@ test("[MB7] [MB9] [IN11] revoked, closed when its member came back with another,
     ["revoked", false],
     [null, true],
   ]);
-  team.given(laptop, LOG, "device.rotate", deviceBody(team.wid, makeDevice(ben)));
+  team.given(laptop, LOG, "device.rotate", rotateBody(team.wid, makeDevice(ben)));
   expect(endings(team, ben)).toEqual([
     ["lost", false],
     ["revoked", false],

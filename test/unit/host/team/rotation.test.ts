@@ -6,7 +6,7 @@ import type { DeviceId } from "#core/protocol/ids.ts";
 import type { Live } from "#client/live.ts";
 import { spentKeys } from "../../../../electron/host/team/rotation.ts";
 import type { Keyring } from "#client/keys/signer.ts";
-import { createTeam, deviceBody, makeDevice, QUEUE, requestBody } from "../../../helpers/people.ts";
+import { createTeam, rotateBody, makeDevice, QUEUE, requestBody } from "../../../helpers/people.ts";
 
 const sealedTo = (...devices: string[]) => JSON.stringify({ to: devices.map((kid) => kid.padEnd(76, "A")).join("") });
 
@@ -18,7 +18,7 @@ const world = () => {
   const state = { link: "in-sync", now: 0 };
   const ask = (to: string, ttlMs = 3_600_000) =>
     team.given(ben, QUEUE, "approval.request", requestBody({ jwe: sealedTo(to), ttlMs }));
-  const rotate = () => team.given(team.ada, LOG, "device.rotate", deviceBody(team.wid, next));
+  const rotate = () => team.given(team.ada, LOG, "device.rotate", rotateBody(team.wid, next));
   const live = {
     log: team.log,
     device: next.device,

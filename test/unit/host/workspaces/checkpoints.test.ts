@@ -82,7 +82,7 @@ describe("[CK2] a checkpoint", () => {
     // Two Owners at once: one more than needed, and both true.
     faster = 0;
     team.given(team.ada, LOG, "checkpoint", {
-      v: 1,
+      v: 2,
       at: [team.log.seq, team.log.head],
       stateHash: stateHashOf(crypto, team.log),
     });
