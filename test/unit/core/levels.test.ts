@@ -121,7 +121,7 @@ describe("the level", () => {
 
   test("[LV8] a raise gives built-in roles what it brings, from there on, and custom roles nothing", () => {
     const team = createTeam();
-    team.given(team.ada, LOG, "role.define", { id: "boss", name: "Boss", caps: [...Object.keys(BUILD.capabilities)] });
+    team.given(team.ada, LOG, "role.define", { id: "boss", name: "Boss", caps: Object.keys(BUILD.capabilities) });
     const ben = team.member("Ben", "boss");
     const held = (by: Person, position?: number) =>
       team.log.roles

@@ -2,7 +2,6 @@
  * Saved audits of format 1, whose rows held sentences: read, and written again to compare. Frozen: see `words.ts`. No app
  * writes this format any more.
  */
-import type { Kind } from "../../protocol/command.ts";
 import { hashOf } from "../../protocol/crypto.ts";
 import type { CryptoDep } from "../../protocol/crypto.ts";
 import type { DeviceId, DocName, Hash, MemberId, RoleId } from "../../protocol/ids.ts";
