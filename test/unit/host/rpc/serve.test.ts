@@ -128,6 +128,19 @@ describe("the gate of the RPC", () => {
     expect(await popup.call("watch", { topic: "cards/w" })).toMatchObject({ f: "ok", result: { rows: [] } });
   });
 
+  test("a list is given in pieces to whoever may watch it, and to no other window", async () => {
+    const { attach, topics } = serve();
+    topics.provideList("threads", { all: () => [summary], one: () => summary });
+    topics.provideList("cards", { all: () => [], one: () => null });
+    const [popup, main] = [attach("popup"), attach("main")];
+    const page = (kind: string) => ({ topic: `${kind}/w`, from: 0, limit: 10 });
+    expect(await main.call("list.page", page("threads"))).toMatchObject({ f: "ok", result: { rows: [summary] } });
+    expect(await popup.call("list.page", page("cards"))).toMatchObject({ f: "ok", result: { rows: [] } });
+    expect(errorOf(await popup.call("list.page", page("threads")))).toBe("wrong-window");
+    expect(errorOf(await popup.call("list.row", { topic: "threads/w", key: "t1" }))).toBe("wrong-window");
+    expect(errorOf(await main.call("list.page", page("team")))).toBe("bad-request");
+  });
+
   test("a refusal crosses as code and sentence; anything else as one plain sentence, and the log keeps no content", async () => {
     const { attach, lines } = serve({
       "thread.create": () => {
@@ -283,6 +296,27 @@ describe("a frozen window", () => {
     ).toEqual([{ kind: "reload", thread: "t1" }, { kind: "reload", thread: "t2" }, [{ ...summary, updatedAt: 3 }]]);
     rpc.emit(put("t1", 9));
     expect(events(wire).at(-1)).toMatchObject({ n: UNACKED_EVENTS_MAX + 4, event: { kind: "put" } });
+  });
+
+  test("of a list no change is kept for it: one reload when it wakes, and the head that it then asks for is the newest", async () => {
+    const { attach, topics, rpc } = serve();
+    let title = "first";
+    const one = vi.fn(() => ({ ...summary, title }));
+    topics.provideList("threads", { all: () => [{ ...summary, title }], one });
+    const wire = attach();
+    await wire.call("watch", { topic: "threads/w" });
+    topics.provide("thread", () => ({}) as never);
+    await wire.call("watch", { topic: "thread/t1" });
+    for (let n = 0; n < UNACKED_EVENTS_MAX; n += 1) rpc.emit(put("t1", n));
+    for (title of ["second", "third", "fourth"]) {
+      topics.publish("threads", "w", ["t1"]);
+      const before = one.mock.calls.length;
+      await until(() => one.mock.calls.length > before, "the row to be looked at");
+    }
+    expect(rpc.windows()[0]?.held).toEqual({ unacked: UNACKED_EVENTS_MAX, topics: 0, behind: 1 });
+    wire.send({ f: "ack", n: UNACKED_EVENTS_MAX });
+    expect(wire.got.at(-1)).toMatchObject({ f: "list", event: { kind: "reload", list: "threads/w" } });
+    expect(await wire.call("watch", { topic: "threads/w" })).toMatchObject({ result: { rows: [{ title: "fourth" }] } });
   });
 
   test("numbers are without gaps, and a false acknowledgement buys nothing", async () => {
