@@ -1,4 +1,4 @@
-/** Puts the rooms together. Rooms meet here and nowhere else. */
+/** Puts the rooms together. They meet here and in `workspace-rooms.ts` beside it, and nowhere else. */
 import { randomBytes } from "node:crypto";
 import type { AppView } from "#bridge/app.ts";
 import type { StatusView } from "#bridge/workspace.ts";
@@ -11,13 +11,15 @@ import { createThreads } from "./agent/threads.ts";
 import { unexpectedIn, type Log } from "./log.ts";
 import type { LocalEndpoints } from "./models/endpoints.ts";
 import { createModels } from "./models/models.ts";
-import type { CreateSyncRoom } from "./rooms.ts";
+import type { Beat } from "./beat.ts";
+import { allFilled, late } from "./late.ts";
+import { createSyncRoom } from "./workspace-rooms.ts";
 import { createApp } from "./app/app.ts";
 import { createToolHandlers } from "./tools/tool-handlers.ts";
 import { createRpc, type Rpc } from "./rpc/serve.ts";
 import { createTopics } from "./rpc/topics.ts";
 import type { Clock } from "#client/ports/clock.ts";
-import type { Handlers, ProposedCall, Shell } from "./seams.ts";
+import type { Handlers, ProposedCall, Shell, Workspaces } from "./seams.ts";
 import { createLedger } from "./store/ledger.ts";
 import { createMessageStore } from "./store/messages.ts";
 import { createModelStore } from "./store/models.ts";
@@ -43,7 +45,7 @@ export interface HostParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly local: LocalEndpoints;
-  readonly createSyncRoom: CreateSyncRoom;
+  readonly beat: Beat;
 }
 export interface Host {
   readonly rpc: Rpc;
@@ -55,19 +57,14 @@ export interface Host {
 const newId = (): string => randomBytes(16).toString("base64url");
 
 /** Resolves when every room is open and unfinished runs go on. */
-export const openHost = async ({
-  store,
-  dir,
-  shell,
-  about,
-  clock,
-  log,
-  local,
-  createSyncRoom,
-}: HostParts): Promise<Host> => {
+export const openHost = async ({ store, dir, shell, about, clock, log, local, beat }: HostParts): Promise<Host> => {
   const topics = createTopics((kind, error) => {
     if (unexpectedIn(error) !== undefined) log.fault("topic.fault", unexpectedIn(error), { what: kind });
   });
+  // A call needs its workspace and a workspace its tools; threads and windows are made last, and told of first.
+  const toWorkspaces = late<Workspaces>("the workspaces");
+  const toThreads = late<ReturnType<typeof createThreads>>("the threads");
+  const toWindows = late<Rpc>("the windows");
   const settings = createSettingsStore(store);
   const threadRows = createThreadStore(store);
   const runs = createRunStore(store);
@@ -82,7 +79,7 @@ export const openHost = async ({
     definitions: createDefinitionStore(store),
     shell,
     clock,
-    workspaces: () => sync.workspaces,
+    workspaces: toWorkspaces,
     publisher: topics,
     log: (event, fields) => log.note(event, wordsOf(fields)),
   });
@@ -99,14 +96,20 @@ export const openHost = async ({
     clock,
     log,
     publisher: topics,
-    tools: () => tools,
+    tools,
+    beat,
     modelName: models.defaultName,
-    popupOpen: () => rpc.windows().some(({ kind }) => kind === "popup"),
-    forgetThreads: (wid) => threads.forget(wid),
+    popupOpen: () =>
+      toWindows()
+        .windows()
+        .some(({ kind }) => kind === "popup"),
+    forgetThreads: (wid) => toThreads().forget(wid),
     forgetTools: toolRows.forgetWorkspace,
   });
 
-  const emit = (event: Parameters<Rpc["emit"]>[0]): void => rpc.emit(event);
+  toWorkspaces.leadTo(sync.workspaces);
+
+  const emit = (event: Parameters<Rpc["emit"]>[0]): void => toWindows().emit(event);
   const journal = createJournal({ store, runs, messages, publish: topics, emit, now: clock.now });
   const settled = settledOf(tools);
   const engine = createEngine({
@@ -143,6 +146,8 @@ export const openHost = async ({
     settled,
     presentText,
   });
+
+  toThreads.leadTo(threads);
 
   const app = createApp({ dir, shell: about, log, settings, publisher: topics, rename: sync.rename });
   const handlers: Handlers = {
@@ -187,6 +192,9 @@ export const openHost = async ({
     rights: { may: sync.workspaces.may, workspaceOf: threads.workspaceOf },
     log,
   });
+
+  toWindows.leadTo(rpc);
+  allFilled(toWorkspaces, toThreads, toWindows);
 
   // What a thread's next request would hold changes with the tools.
   const unsubscribe = tools.onChange((wid) => {

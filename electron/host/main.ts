@@ -11,13 +11,14 @@ import { channelOf, createShellLink, type ShellLink } from "./rpc/shell-link.ts"
 import { Refusal } from "#core/facts/refusal.ts";
 import { createBackups } from "./store/backup.ts";
 import { openStore, type Store } from "./store/open.ts";
-import { createSyncRoom } from "./workspaces/room.ts";
+import { createBeat } from "./beat.ts";
 import { VERSION } from "#bridge/version.ts";
 import { fetchOverDial } from "./ways/connectors.ts";
 import { useRoutes } from "./ways/dial.ts";
 import { createFindRoute } from "./ways/proxies.ts";
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+const beat = createBeat();
 const log = createLog((line) => void process.stderr.write(line), clock.now);
 /** Starting again changes nothing about these: the host stays, so that the shell goes on showing what to do. */
 const STAYS = new Set(["store-corrupt", "store-newer"]);
@@ -34,6 +35,7 @@ const start = async (link: ShellLink): Promise<void> => {
     if (stopping) return;
     stopping = true;
     await host?.close().catch((error: unknown) => log.fault("host.close", error));
+    beat.close();
     store?.close();
     process.exit(0);
   };
@@ -64,7 +66,7 @@ const start = async (link: ShellLink): Promise<void> => {
       clock,
       log,
       local: endpoints(),
-      createSyncRoom,
+      beat,
     });
     for (const url of early) host.link(url);
     link.tell({ s: "ready", version: VERSION });
@@ -79,7 +81,7 @@ const start = async (link: ShellLink): Promise<void> => {
             : log.fault("backup.failed", error),
         );
     look();
-    setInterval(look, BACKUP_LOOK_MS).unref();
+    beat.each(look, BACKUP_LOOK_MS);
   } catch (error) {
     const refusal =
       error instanceof Refusal

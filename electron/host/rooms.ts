@@ -1,4 +1,4 @@
-/** What `main.ts` hands to the room of sync and gate, and what it gets back. */
+/** What `host.ts` hands to the rooms of a workspace, and what it gets back. */
 import type { AuditView, auditMethods } from "#bridge/audit.ts";
 import type { ArrivalView, TeamView, memberMethods } from "#bridge/member.ts";
 import type { PairingView, pairingMethods } from "#bridge/pairing.ts";
@@ -10,6 +10,7 @@ import type { deviceMethods } from "#bridge/device.ts";
 import type { evidenceMethods } from "#bridge/evidence.ts";
 import type { roleMethods } from "#bridge/role.ts";
 import type { WorkspaceSummary } from "#bridge/app.ts";
+import type { Beat } from "./beat.ts";
 import type { Enclose } from "./gate/asking.ts";
 import type { Log } from "./log.ts";
 import type { Authority, HandlersOf, PresentText, ProposedCall, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
@@ -26,7 +27,7 @@ export interface SyncRoomDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly publisher: Publisher;
-  readonly tools: () => Tools;
+  readonly tools: Tools;
   readonly enclose: Enclose;
   /** An own call as it would be executed now, or null where it is gone. */
   readonly proposed: (call: string) => ProposedCall | null;
@@ -39,8 +40,7 @@ export interface SyncRoomDeps {
   readonly forgetThreads: (wid: string) => void;
   /** Part of `workspace.forget`: removes what this person accepted and filled in for the workspace's servers. */
   readonly forgetTools: (wid: string) => void;
-  /** Between two looks at the clock, ms; fixed but for tests. */
-  readonly tickMs?: number;
+  readonly beat: Beat;
 }
 type Methods = typeof workspaceMethods &
   typeof evidenceMethods &
@@ -74,4 +74,3 @@ export interface SyncRoom {
   open(): Promise<void>;
   close(): Promise<void>;
 }
-export type CreateSyncRoom = (deps: SyncRoomDeps) => SyncRoom;

@@ -101,7 +101,7 @@ export const ROOMS: readonly Room[] = [
 
   { folder: SEAMS, reaches: [BRIDGE, CORE, FACT_WORDS] },
   { folder: `${HOST}/log.ts`, reaches: [SEAMS, CORE] },
-  inHost("rooms.ts", "gate", "store"),
+  inHost("rooms.ts", "beat.ts", "gate", "store"),
   { folder: `${HOST}/json`, reaches: [BRIDGE, CORE] },
   { folder: `${HOST}/people`, reaches: [BRIDGE, CORE] },
   inHost("store"),
@@ -211,6 +211,8 @@ export const PACKAGE_DOORS: readonly PackageDoor[] = [
 export interface Door {
   readonly what: string;
   readonly file: string;
+  /** Where it is one door; everywhere without it. */
+  readonly within?: string;
   readonly because: string;
 }
 
@@ -221,5 +223,11 @@ export const DOORS = {
     because: "a tool runs only with a permit",
   },
   permitCast: { what: "a cast to `Permit`", file: "electron/host/gate/gate.ts", because: "only the gate gives leave" },
+  interval: {
+    what: "`setInterval` of the host",
+    file: "electron/host/beat.ts",
+    within: "electron/host",
+    because: "whatever is looked at as time passes is looked at in one round",
+  },
   ipcMain: { what: "`ipcMain`", file: "electron/main/ipc.ts", because: "every message from a window passes one gate" },
 } as const satisfies Record<string, Door>;

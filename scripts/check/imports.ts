@@ -95,6 +95,7 @@ const doorOf = (node: Node): Door | undefined => {
     return DOORS.toolsCall;
   if (node.type === "TSAsExpression" && typeName(node["typeAnnotation"]) === "Permit") return DOORS.permitCast;
   if (node.type === "TSTypeAssertion" && typeName(node["typeAnnotation"]) === "Permit") return DOORS.permitCast;
+  if (node.type === "Identifier" && node["name"] === "setInterval") return DOORS.interval;
   if (node.type === "Identifier" && node["name"] === "ipcMain") return DOORS.ipcMain;
   return undefined;
 };
@@ -173,7 +174,9 @@ const packageBreaches = (file: string, target: string): string[] => {
 };
 
 const doorBreaches = (file: string, door: Door): string[] =>
-  unrestricted(file) || file === door.file ? [] : [`${door.what} belongs in ${door.file} alone: ${door.because}`];
+  unrestricted(file) || file === door.file || (door.within !== undefined && !under(file, door.within))
+    ? []
+    : [`${door.what} belongs in ${door.file} alone: ${door.because}`];
 
 // ---- files ----------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ const asked = (args: string) =>
     args,
   });
 const typed = (args: string) => () =>
-  checkCall({ find: () => ({}) as never }, { wid: "w", server: "s", tool: "t", args });
+  checkCall({ find: () => ({ def: { inputSchema: {} } }) as never }, { wid: "w", server: "s", tool: "t", args });
 
 const SAME = (args: string): void => {
   expect(readArgs(args)).toEqual({ ok: true, args: JSON.parse(args) as unknown });

@@ -1,4 +1,5 @@
 /** What one change of a long list costs: bytes to a window that shows it, and time of the agent host. */
+import { createBeat } from "../../electron/host/beat.ts";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,7 +11,7 @@ import { createLedger } from "../../electron/host/store/ledger.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import { createSettingsStore } from "../../electron/host/store/settings.ts";
 import { createThreadStore } from "../../electron/host/store/threads.ts";
-import { createSyncRoom } from "../../electron/host/workspaces/room.ts";
+import { createSyncRoom } from "../../electron/host/workspace-rooms.ts";
 import { decide, found, invite } from "../../scripts/apps/team.ts";
 import { testShell } from "../helpers/test-shell.ts";
 import { openWorld } from "../helpers/world.ts";
@@ -83,7 +84,8 @@ const roomOf = async (dir: string, name: string): Promise<SyncRoom> => {
     clock,
     log: createLog(() => undefined, clock.now),
     publisher: { publish: () => undefined },
-    tools: () => ({ ...tools, run: () => Promise.reject(new Error("no tools run here")) }),
+    tools: { ...tools, run: () => Promise.reject(new Error("no tools run here")) },
+    beat: createBeat(),
     enclose: () => Promise.resolve(NOTHING),
     proposed: () => null,
     presentText: () => Promise.resolve(null),

@@ -1,4 +1,5 @@
 /** One person's rooms of sync and gate, on a real store and real keys, against a sync server in a process of its own. */
+import { createBeat } from "../../electron/host/beat.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -19,7 +20,7 @@ import type { Ledger } from "../../electron/host/store/ledger.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import type { Store } from "../../electron/host/store/open.ts";
 import { createSettingsStore, type SettingsStore } from "../../electron/host/store/settings.ts";
-import { createSyncRoom } from "../../electron/host/workspaces/room.ts";
+import { createSyncRoom } from "../../electron/host/workspace-rooms.ts";
 import { freePort } from "../../electron/shell/free-port.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { newStoreIn } from "./new-store.ts";
@@ -212,6 +213,7 @@ export const openApp = async (
   const catalogue = new Map<string, number>();
   const popup = { open: false };
   const published: string[] = [];
+  const beat = createBeat(tickMs);
   const made = createSyncRoom({
     store,
     ledger,
@@ -222,7 +224,7 @@ export const openApp = async (
     publisher: {
       publish: (kind, argument) => void published.push(argument === undefined ? kind : `${kind}/${argument}`),
     },
-    tools: () => toolsFor(tool, catalogue),
+    tools: toolsFor(tool, catalogue),
     enclose,
     proposed: (id) => proposed.get(id) ?? null,
     presentText: () => Promise.resolve(null),
@@ -230,7 +232,7 @@ export const openApp = async (
     popupOpen: () => popup.open,
     forgetThreads: () => undefined,
     forgetTools: () => undefined,
-    ...(tickMs === undefined ? {} : { tickMs }),
+    beat,
   });
   await made.open();
   const room = {
@@ -242,6 +244,7 @@ export const openApp = async (
     if (!open) return;
     open = false;
     running.delete(app);
+    beat.close();
     await room.close();
     store.close();
   };

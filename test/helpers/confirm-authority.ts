@@ -67,7 +67,7 @@ export const confirmAuthority = (
         confirming: createConfirming({
           live: () => live,
           confirms,
-          tools: () => tools,
+          tools,
           now: Date.now,
           proposed,
           judge,

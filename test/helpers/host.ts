@@ -8,7 +8,7 @@ import type { Host } from "../../electron/host/host.ts";
 import { createLog } from "../../electron/host/log.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import type { Store } from "../../electron/host/store/open.ts";
-import { createSyncRoom } from "../../electron/host/workspaces/room.ts";
+import { createBeat } from "../../electron/host/beat.ts";
 import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";
 
@@ -27,6 +27,7 @@ export const openTestHost = async (name: string): Promise<TestHost> => {
   const dir = tempDir();
   const store = openStore({ dir });
   const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+  const beat = createBeat();
   const host = await openHost({
     store,
     dir,
@@ -35,9 +36,10 @@ export const openTestHost = async (name: string): Promise<TestHost> => {
     clock,
     log: createLog(() => undefined, clock.now),
     local: LOCAL,
-    createSyncRoom,
+    beat,
   });
   onTestFinished(async () => {
+    beat.close();
     await host.close();
     store.close();
   });

@@ -81,7 +81,7 @@ const world = () => {
   const confirming = createConfirming({
     live: () => live,
     confirms,
-    tools: () => tools,
+    tools,
     now: () => now,
     proposed: () => call,
     judge,

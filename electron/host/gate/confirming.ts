@@ -28,7 +28,7 @@ export const RUN_WITHIN_MS = HOUR;
 export interface ConfirmingDeps {
   readonly live: (wid: string) => Live | null;
   readonly confirms: ConfirmStore;
-  readonly tools: () => Tools;
+  readonly tools: Tools;
   /** Steady time, ms. */
   readonly now: () => number;
   /** The call as it would be executed now, or null where it is gone. */
@@ -103,7 +103,7 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
 
   const draft = (call: ProposedCall, rule: string): Confirm => {
     const live = deps.live(call.wid);
-    const tool = deps.tools().find(call.wid, call.server, call.tool);
+    const tool = deps.tools.find(call.wid, call.server, call.tool);
     if (tool === null || live === null)
       throw new Refusal(
         "tool-gone",
@@ -168,7 +168,7 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
     const judged = deps.judge(call);
     if (judged.kind === "ask") return stricter(judged.rule);
     if (judged.kind === "deny") return { code: judged.code ?? "not-allowed", message: judged.rule };
-    const tool = deps.tools().find(call.wid, call.server, call.tool);
+    const tool = deps.tools.find(call.wid, call.server, call.tool);
     if (tool !== null && (tool.launch !== confirm.launch || tool.def.schema !== confirm.schema)) return TOOL_CHANGED;
     return confirmHash(call, live.me, confirm) === confirm.hash ? null : OTHER_BYTES;
   };

@@ -29,7 +29,7 @@ export interface EditDeps {
   readonly holds: HoldStore;
   readonly confirms: ConfirmStore;
   readonly draft: Confirming["draft"];
-  readonly tools: () => Tools;
+  readonly tools: Tools;
   readonly enclose: Enclose;
   /** Steady time, ms. */
   readonly now: () => number;
@@ -74,7 +74,7 @@ export const createEdit =
         );
       return;
     }
-    const tool = tools().find(call.wid, call.server, call.tool);
+    const tool = tools.find(call.wid, call.server, call.tool);
     if (tool === null)
       throw new Refusal(
         "tool-gone",

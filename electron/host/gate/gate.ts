@@ -44,7 +44,7 @@ export interface GateDeps {
   /** The call as it would be executed now, or null where it is gone. */
   readonly proposed: (call: string) => ProposedCall | null;
   readonly ledger: Ledger;
-  readonly tools: () => Tools;
+  readonly tools: Tools;
   readonly enclose: Enclose;
   readonly shell: Shell;
   readonly steady: SteadyClock;
@@ -101,7 +101,7 @@ export const createGate = (deps: GateDeps): Gate => {
 
   /** What does not run here has no definition to compare; it gets no permit either. */
   const isChanged = (live: Live, call: ProposedCall): boolean => {
-    const tool = deps.tools().find(call.wid, call.server, call.tool);
+    const tool = deps.tools.find(call.wid, call.server, call.tool);
     return tool !== null && toolStanding(live.log, call.server, tool.def, tool.unsteady) !== "accepted";
   };
 
@@ -112,7 +112,7 @@ export const createGate = (deps: GateDeps): Gate => {
     const live = deps.live(call.wid);
     if (judged.kind === "deny") return no(judged.code ?? "not-allowed", judged.rule);
     if (live === null) return no("not-allowed", judged.rule);
-    const tool = deps.tools().find(call.wid, call.server, call.tool);
+    const tool = deps.tools.find(call.wid, call.server, call.tool);
     if (tool === null)
       return no("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then try again.");
     if (ledger.get(call.id) !== null) return no("already-run", "This call was made before and is never made twice.");
@@ -224,7 +224,7 @@ export const createGate = (deps: GateDeps): Gate => {
     if (judged.kind === "confirm") return confirming.ask(call, judged.rule);
     if (judged.kind !== "ask") throw new Refusal("not-asked", judged.rule);
     const live = deps.live(call.wid) as Live;
-    const tool = deps.tools().find(call.wid, call.server, call.tool);
+    const tool = deps.tools.find(call.wid, call.server, call.tool);
     if (tool === null)
       throw new Refusal(
         "tool-gone",

@@ -13,7 +13,7 @@ export interface PolicyHandlerDeps {
   /** Throws `Refusal("no-such-workspace")`. */
   readonly workspace: (wid: string) => Live;
   readonly rows: WorkspaceStore;
-  readonly tools: () => Pick<Tools, "find">;
+  readonly tools: Pick<Tools, "find">;
 }
 
 /** The methods `policy.*`. */

@@ -34,7 +34,7 @@ export interface LivesDeps {
   readonly steady: SteadyClock;
   readonly publisher: Publisher;
   readonly log: Log;
-  readonly tools: () => Tools;
+  readonly tools: Tools;
   readonly keys: () => Keyring;
   readonly notices: Notices;
   readonly gate: () => Gate;
@@ -89,7 +89,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     const text = JSON.stringify(entries);
     if (catalogues.get(live.wid) === text) return;
     catalogues.set(live.wid, text);
-    deps.tools().setCatalogue(live.wid, entries);
+    deps.tools.setCatalogue(live.wid, entries);
   };
   const changed = (wid: string, doc: DocName, taken: readonly Taken[]): void => {
     const live = lives.get(wid);
@@ -209,7 +209,7 @@ export const createLives = (deps: LivesDeps): Lives => {
       lives.delete(wid);
       catalogues.delete(wid);
       deps.audits().forget(wid);
-      deps.tools().setCatalogue(wid, []);
+      deps.tools.setCatalogue(wid, []);
       publisher.publish("app");
       deps.cards().recount();
     },

@@ -39,7 +39,7 @@ export interface ViewDeps {
   readonly cards: Cards;
   readonly invites: Invites;
   readonly modelName: () => string | null;
-  readonly tools: () => Pick<Tools, "find">;
+  readonly tools: Pick<Tools, "find">;
 }
 
 export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, tools }: ViewDeps): WorkspaceViews => ({

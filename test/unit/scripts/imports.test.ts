@@ -56,6 +56,7 @@ test.each([
   ["electron/host/tools/a.ts", `send({ method: "tools/call" });`, /run-call\.ts alone/],
   ["electron/host/agent/a.ts", `const p = {} as unknown as Permit;`, /gate\.ts alone/],
   ["electron/main/a.ts", `import { ipcMain } from "electron";`, /ipc\.ts alone/],
+  ["electron/host/cards/a.ts", `setInterval(() => undefined, 1_000);`, /beat\.ts alone/],
 ])("refuses %s with %s", (file, text, sentence) => {
   const breaches = breachesOf(file, text);
   expect(breaches.length).toBeGreaterThan(0);
@@ -67,6 +68,8 @@ test.each([
   ["sync-server/client/link/a.ts", `import { WebsocketProvider } from "y-websocket"; import * as Y from "yjs";`],
   ["electron/shell/a.ts", `import { nodeCrypto } from "#node/crypto.ts";`],
   ["electron/host/store/a.ts", `import Sqlite from "better-sqlite3"; import { id } from "#core/protocol/ids.ts";`],
+  ["electron/host/beat.ts", `setInterval(() => undefined, 1_000);`],
+  ["sync-server/server/a.ts", `setInterval(() => undefined, 1_000);`],
   ["electron/main/ipc.ts", `import { ipcMain } from "electron"; ipcMain.handle("rpc", () => null);`],
   ["electron/host/a.ts", `// import "../main/keys.ts" and call "tools/call" as Permit\nexport const text = 1;`],
   ["electron/host/agent/a.ts", `import "../gate/gate.ts"; import "../seams.ts"; import "#client/live.ts";`],

@@ -1,56 +1,62 @@
-/** The rooms of sync and gate put together. */
+/** The rooms of a workspace put together: the half of `host.ts` that follows what the team does. */
 import { said } from "#bridge/told.ts";
 import { may, policyAt } from "#core/rules/may.ts";
-import { createGate } from "../gate/gate.ts";
-import { unnamedEffect } from "../gate/match.ts";
-import { createRewraps } from "../gate/rewrap.ts";
+import { createGate } from "./gate/gate.ts";
+import type { Gate } from "./gate/gate.ts";
+import { unnamedEffect } from "./gate/match.ts";
+import { createRewraps } from "./gate/rewrap.ts";
 import { clientCrypto } from "#node/client-crypto.ts";
 import { createSteadyClock } from "#client/keys/steady-clock.ts";
-import type { CreateSyncRoom, SyncRoom, SyncRoomDeps } from "../rooms.ts";
-import { createAuditHandlers } from "../audit/audit-handlers.ts";
-import { createCardHandlers } from "../cards/card-handlers.ts";
-import { createDeviceHandlers } from "../team/device-handlers.ts";
-import { createHonestyHandlers } from "../audit/honesty-handlers.ts";
-import { createInviteHandlers } from "./invite-handlers.ts";
-import { createMemberHandlers } from "../team/member-handlers.ts";
-import { createPairing } from "../pairing/pairing.ts";
-import { createPolicyHandlers } from "../policy/policy-handlers.ts";
-import { createRoleHandlers } from "../team/role-handlers.ts";
-import { createWorkspaceHandlers } from "./workspace-handlers.ts";
+import { allFilled, late } from "./late.ts";
+import type { SyncRoom, SyncRoomDeps } from "./rooms.ts";
+import { createAuditHandlers } from "./audit/audit-handlers.ts";
+import { createCardHandlers } from "./cards/card-handlers.ts";
+import { createDeviceHandlers } from "./team/device-handlers.ts";
+import { createHonestyHandlers } from "./audit/honesty-handlers.ts";
+import { createInviteHandlers } from "./workspaces/invite-handlers.ts";
+import { createMemberHandlers } from "./team/member-handlers.ts";
+import { createPairing } from "./pairing/pairing.ts";
+import { createPolicyHandlers } from "./policy/policy-handlers.ts";
+import { createRoleHandlers } from "./team/role-handlers.ts";
+import { createWorkspaceHandlers } from "./workspaces/workspace-handlers.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import type { Workspaces } from "../seams.ts";
-import { createAnnouncedStore } from "../store/announced.ts";
-import { createConfirmStore } from "../store/confirms.ts";
-import { createHoldStore } from "../store/holds.ts";
-import { createWorkspaceStore } from "../store/workspaces.ts";
+import type { Workspaces } from "./seams.ts";
+import { createAnnouncedStore } from "./store/announced.ts";
+import { createConfirmStore } from "./store/confirms.ts";
+import { createHoldStore } from "./store/holds.ts";
+import { createWorkspaceStore } from "./store/workspaces.ts";
 import type { WorkspaceRow } from "#client/ports/store.ts";
-import { createAuditChecks } from "../audit/checks.ts";
-import { createAudits } from "../audit/audits.ts";
-import { createCards } from "../cards/cards.ts";
-import { acceptTools, defineServer, effectOf, mayEdit, removeServer, withdrawTool } from "../policy/catalogue.ts";
-import { createConfirmCards } from "../cards/confirm-cards.ts";
-import { deviceOf } from "./founding.ts";
-import { createInvites } from "../team/invites.ts";
-import { createNotices } from "../cards/notices.ts";
-import { createRenames } from "../team/rename.ts";
+import { createAuditChecks } from "./audit/checks.ts";
+import { createAudits } from "./audit/audits.ts";
+import type { Audits } from "./audit/audits.ts";
+import { createCards } from "./cards/cards.ts";
+import type { Cards } from "./cards/cards.ts";
+import { acceptTools, defineServer, effectOf, mayEdit, removeServer, withdrawTool } from "./policy/catalogue.ts";
+import { createConfirmCards } from "./cards/confirm-cards.ts";
+import { deviceOf } from "./workspaces/founding.ts";
+import { createInvites } from "./team/invites.ts";
+import { createNotices } from "./cards/notices.ts";
+import { createRenames } from "./team/rename.ts";
 import { KEY_REPLACED } from "#client/link/outbox.ts";
-import { createLives } from "./lives.ts";
-import type { Lives } from "./lives.ts";
-import { createMoments } from "../cards/moments.ts";
-import { createNetworkWatch, networkNow } from "./network-watch.ts";
-import { spentKeys } from "../team/rotation.ts";
+import { createLives } from "./workspaces/lives.ts";
+import type { Lives } from "./workspaces/lives.ts";
+import { createMoments } from "./cards/moments.ts";
+import { createNetworkWatch, networkNow } from "./workspaces/network-watch.ts";
+import { spentKeys } from "./team/rotation.ts";
 import { openKeyring } from "#client/keys/signer.ts";
 import type { Keyring } from "#client/keys/signer.ts";
-import { createWorkspaceViews, nameOrWaiting } from "./views.ts";
+import { createWorkspaceViews, nameOrWaiting } from "./workspaces/views.ts";
 
-const TICK_MS = 5_000;
-
-export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
+export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
   const { store, shell, clock, publisher } = deps;
   const rows = createWorkspaceStore(store);
   const steady = createSteadyClock(clock, rows);
   let ring: Keyring | null = null;
-  let timer: NodeJS.Timeout | undefined;
+  let stopTicking = (): void => undefined;
+  // A workspace tells these of what it took, and they look at the workspace.
+  const toGate = late<Gate>("the gate");
+  const toCards = late<Cards>("the cards");
+  const toAudits = late<Audits>("the audits");
 
   const opened = async (): Promise<Keyring> => (ring ??= await openKeyring(shell, clientCrypto));
   const keys = (): Keyring => {
@@ -85,7 +91,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
   const keep = (row: WorkspaceRow): void => {
     store.write(() => {
       lives.find(row.wid)?.outbox.giveUp(KEY_REPLACED);
-      gate.end(row.wid, "You joined this workspace again after this was asked. Ask again.");
+      toGate().end(row.wid, "You joined this workspace again after this was asked. Ask again.");
       rows.add(row, clock.now());
     });
   };
@@ -102,9 +108,9 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     tools: deps.tools,
     keys,
     notices: createNotices(shell, () => deps.settings.get().notifications),
-    gate: () => gate,
-    cards: () => cards,
-    audits: () => audits,
+    gate: toGate,
+    cards: toCards,
+    audits: toAudits,
   });
   const workspaces = workspacesOf(lives);
   /** An audit with rows missing would be read as one in which nothing happened. */
@@ -125,6 +131,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     name: workspaces.name,
     publish: (wid) => publisher.publish("audit", wid),
   });
+  toAudits.leadTo(audits);
   const checks = createAuditChecks({ find: lives.find, may: mayAudit, rows });
   const renames = createRenames(deps.settings);
   const rewraps = createRewraps({ shell, rows, live: lives.find });
@@ -142,6 +149,7 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     steady,
     rewraps,
   });
+  toGate.leadTo(gate);
   const cards = createCards({
     shell,
     rows,
@@ -153,6 +161,8 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
     notifications: () => deps.settings.get().notifications,
     own: createConfirmCards({ ...deps, confirms, answer: gate.answer }),
   });
+  toCards.leadTo(cards);
+  allFilled(toGate, toCards, toAudits);
   gate.onStanding((call) => {
     const live = lives.find(deps.proposed(call)?.wid ?? "");
     if (live !== null) cards.ownMoved(live);
@@ -256,10 +266,10 @@ export const createSyncRoom: CreateSyncRoom = (deps: SyncRoomDeps): SyncRoom => 
         void lives.connect(live, row.embedded);
       }
       cards.recount();
-      timer = setInterval(tick, deps.tickMs ?? TICK_MS);
+      stopTicking = deps.beat.each(tick);
     },
     close: async () => {
-      clearInterval(timer);
+      stopTicking();
       pairing.close();
       rewraps.close();
       audits.close();
