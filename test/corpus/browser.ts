@@ -22,9 +22,11 @@ export interface BrowserFold {
   /** Signatures that the rules asked for and nobody had checked ahead. */
   readonly late: number;
 }
+export type Claim = readonly [x: string, text: string, signature: string];
 export interface InBrowser {
   fold(recording: Pick<Recording, "workspace" | "entries">, ahead: boolean): Promise<BrowserFold>;
-  verify(x: string, text: string, signature: string): Promise<boolean>;
+  /** Asks for each signature in turn, of the same cryptography. */
+  verify(claims: readonly Claim[]): Promise<boolean[]>;
   /** The whole client, as a program in a browser would start it. */
   readonly createLive: typeof createLive;
 }
@@ -71,7 +73,12 @@ const fold: InBrowser["fold"] = async ({ workspace, entries }, checksAhead) => {
 
 const inBrowser: InBrowser = {
   fold,
-  verify: (...claim) => createWebCrypto().verifyAhead(...claim),
+  verify: async (claims) => {
+    const web = createWebCrypto();
+    const answers: boolean[] = [];
+    for (const claim of claims) answers.push(await web.whenChecked(() => web.verify(...claim)));
+    return answers;
+  },
   createLive,
 };
 Object.assign(globalThis, { inBrowser });

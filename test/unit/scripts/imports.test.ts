@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { findBreaches } from "../../../scripts/check/imports.ts";
@@ -94,4 +94,14 @@ test("an exception holds for one import, and is refused where nothing needs it",
 test("names the line, and refuses a file that it cannot read as code", () => {
   expect(breachesOf("renderer/a.ts", `\n\nimport "ws";`)[0]).toMatch(/^renderer\/a\.ts:3 /);
   expect(breachesOf("renderer/a.ts", `import from from`)[0]).toMatch(/cannot be parsed/);
+});
+
+test.each(["core", "client"])("sync-server/%s compiles without the names of Node or of a browser", (folder) => {
+  const read = (path: string): { compilerOptions: { types?: string[]; lib?: string[] } } =>
+    JSON.parse(readFileSync(resolve(import.meta.dirname, "../../..", path), "utf8"));
+  const [own, base] = [read(`sync-server/${folder}/tsconfig.json`), read("tsconfig.base.json")].map(
+    ({ compilerOptions }) => compilerOptions,
+  );
+  expect(own?.types).toEqual([]);
+  expect(own?.lib ?? base?.lib).toEqual(["es2024"]);
 });
