@@ -4,6 +4,7 @@
  * approval, a yes to an own call or a new device only after the person confirmed exactly that in the popup window, which the shell draws. A
  * device is replaced only by another key of this ring: a key from elsewhere would vote without that window.
  */
+import { AUTH2_TYP, auth2Payload } from "#core/protocol/channels.ts";
 import { isCritical } from "#core/protocol/levels.ts";
 import {
   AUTH_TYP,
@@ -63,8 +64,8 @@ export const signable = (
   const parsed = parseSigned(nodeCrypto, jws, present);
   if (parsed === undefined) return no("not-signable", "Only Bulkhead's own formats are signed.");
   if (parsed.kid !== signer.device) return no("not-this-device", "Only what names this device is signed by it.");
-  if (parsed.typ === AUTH_TYP)
-    return authPayload(parsed.payload) === undefined
+  if (parsed.typ === AUTH_TYP || parsed.typ === AUTH2_TYP)
+    return (parsed.typ === AUTH_TYP ? authPayload : auth2Payload)(parsed.payload) === undefined
       ? no("not-signable", "The sign-in text is not of a known shape.")
       : yes;
   if (parsed.typ === INVITE_TYP)

@@ -1,6 +1,6 @@
 /**
- * One workspace as it lives in this app: the verified copy, one socket for each document that may be read, the outbox,
- * and what the status line says. Sockets are opened and closed as the fold changes.
+ * One workspace as it lives in this app: the verified copy, one connection with a channel for each document that may
+ * be read, the outbox, and what the status line says. Channels are opened and closed as the fold changes.
  */
 import { toBase64UrlEncoded } from "lib0/buffer";
 import type { Step, Write } from "#core/protocol/at-once.ts";
@@ -32,7 +32,7 @@ import { createRetry } from "./link/retry.ts";
 import { heldWords } from "./link/held-words.ts";
 import { createIdentity } from "./keys/identity.ts";
 import type { Keyring, Signer } from "./keys/signer.ts";
-import { createSockets } from "./link/sockets.ts";
+import { createChannels } from "./link/channels.ts";
 import { createWaiters } from "./link/waiters.ts";
 
 /** As long as an answer of the server may take: a busy computer is not offline. */
@@ -129,13 +129,14 @@ export const createLive = (deps: LiveDeps): Live => {
     monotonic: clock.monotonic,
     changed: (doc, taken) => {
       if (doc === LOG) follow();
+      channels.folded(doc);
       waiters.check();
       on.changed(doc, taken);
       retell();
     },
     halted: () => {
       if (replica.mendable()) retry.failed();
-      sockets.reconcile();
+      channels.reconcile();
       waiters.check();
       on.changed(LOG, []);
       retell();
@@ -158,7 +159,7 @@ export const createLive = (deps: LiveDeps): Live => {
   });
   /** A lane that is not open may hold that a request was withdrawn from another computer of this person's. */
   const owes = (): boolean =>
-    !ownLanes().every((doc) => sockets.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
+    !ownLanes().every((doc) => channels.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
   /** By what is verified here, whatever the server says. */
   let out: Code | null = null;
@@ -180,10 +181,10 @@ export const createLive = (deps: LiveDeps): Live => {
   const docs = createDocuments({ me, log, rows, approvals: replica.approvals, serverNow: link.serverNow });
   const { wayFor } = docs;
   const ownLanes = (): DocName[] => docs.lanes().map(({ doc }) => doc);
-  const checked = createAckCheck({ crypto: platform.crypto, replica, isOpen: (doc) => sockets.open(doc), ownLanes });
+  const checked = createAckCheck({ crypto: platform.crypto, replica, isOpen: (doc) => channels.open(doc), ownLanes });
 
   const connected = (doc: DocName): boolean =>
-    !paused && replica.halt() === null && !replica.claims.short() && identity.settled() && sockets.open(wayFor(doc));
+    !paused && replica.halt() === null && !replica.claims.short() && identity.settled() && channels.open(wayFor(doc));
 
   const outbox = createOutbox(
     {
@@ -196,7 +197,7 @@ export const createLive = (deps: LiveDeps): Live => {
       now: clock.now,
       server: link.serverDate,
       seen: () => [log.seq, log.head],
-      send: async (doc, jws) => checked(jws, await sockets.send(wayFor(doc), jws)),
+      send: async (doc, jws) => checked(jws, await channels.send(wayFor(doc), jws)),
       connected,
       ready: async (doc) => {
         await waiters.until(READY_WITHIN_MS, () => connected(doc) || !link.hopeful());
@@ -213,13 +214,18 @@ export const createLive = (deps: LiveDeps): Live => {
     deps.write,
   );
 
-  const sockets = createSockets({
+  const channels = createChannels({
     platform,
     wid,
-    date: clock.now,
     server: () => server,
-    auth: async (doc, nonce) => identity.signer().auth({ w: log.wid, d: doc, nonce, aud: server, as: "device" }),
-    length: (doc) => replica.follow(doc),
+    auth: async (question) => identity.signer().auth2({ w: log.wid, aud: server, ...question }),
+    monotonic: clock.monotonic,
+    random: Math.random,
+    date: clock.now,
+    begin: replica.follow,
+    folded: replica.length,
+    // What was appended in a connection's last moment may have no head here that proves it.
+    wantsHead: (doc, length) => replica.looksAgain() || !giveBack.proves(doc, length),
     wanted: () =>
       paused ||
       closed ||
@@ -229,36 +235,37 @@ export const createLive = (deps: LiveDeps): Live => {
         ? []
         : docs.readable(),
     position: () => log.seq,
-    ended: (doc) => {
-      docs.lost(doc);
-      replica.claims.down(doc);
-    },
     on: {
       entries: replica.take,
       rewritten: (doc, code, update) => replica.suspect(doc, code, toBase64UrlEncoded(update)),
-      welcome: (doc, length) => {
+      welcome: (doc, length, unchanged) => {
         replica.claims.welcomed(doc, length);
+        if (unchanged) docs.shown(doc, length);
         if (doc === LOG) link.welcomed();
         if (doc === wayFor(laneDoc(me))) outbox.flush();
-        retell();
       },
       head: (doc, jws) => {
         const seen = replica.head(doc, jws);
-        if (seen !== null) docs.shown(doc, seen.s);
-        if (seen !== null) giveBack.saw(doc, seen, jws);
-        if (seen !== null && doc === LOG) link.head(seen);
-        retell();
+        if (seen === null) return;
+        docs.shown(doc, seen.s);
+        giveBack.saw(doc, seen, jws);
+        if (doc === LOG) link.head(seen);
       },
-      down: (doc, garbled, trouble, answered) => {
+      told: () => retell(),
+      closed: (doc) => {
         docs.lost(doc);
         replica.claims.down(doc);
-        if (doc !== LOG) return;
-        link.down(garbled, trouble, answered);
+      },
+      down: (...how) => {
+        link.down(...how);
         retell();
       },
       refused: (doc, code) => {
         if (doc === LOG) turnedAway(code);
         else retry.failed();
+      },
+      turnedAway: (code) => {
+        turnedAway(code);
         retell();
       },
     },
@@ -285,7 +292,7 @@ export const createLive = (deps: LiveDeps): Live => {
     knock = code;
     link.refuse(code);
     retry.failed(OF_KEYS.has(code) && (wasIn || identity.unsettled()));
-    sockets.reconcile();
+    channels.reconcile();
     // A server that was set back may not know this device, or the workspace, any more.
     if (code === CLOSE.unknownDevice || code === CLOSE.notFound)
       void giveBack.offer().then((took) => took && !closed && restart());
@@ -294,10 +301,10 @@ export const createLive = (deps: LiveDeps): Live => {
   const tryAgain = (): void => {
     if (knock !== null && OF_KEYS.has(knock)) identity.turnedAway();
     knock = null;
-    sockets.forgive();
+    channels.forgive();
     link.again();
     replica.lookAgain();
-    sockets.reconcile();
+    channels.reconcile();
     retell();
   };
   /** Nothing of what waits is sent any more; a disk that refuses to say so is asked again, and ends nothing here. */
@@ -333,30 +340,30 @@ export const createLive = (deps: LiveDeps): Live => {
     lookOut();
     if (speaks === "settled") outbox.flush();
     if (speaks === "other") restart();
-    else sockets.reconcile();
+    else channels.reconcile();
   };
 
   const retell = (): void => {
     waiters.check();
     replica.look();
     giveBack.look(!closed && !paused && (replica.halt() === null || replica.looksAgain()) && replica.claims.short());
-    if (replica.looksAgain() && docs.readable().every(sockets.open) && replica.mend(docs.readable())) on.wentOn();
+    if (replica.looksAgain() && docs.readable().every(channels.open) && replica.mend(docs.readable())) on.wentOn();
     link.look();
     history.look(!closed && link.shown().link === "in-sync");
     on.status();
   };
   const closeAll = (): void => {
-    sockets.closeAll();
+    channels.closeAll();
     link.cut();
   };
   const restart = (): void => {
     closeAll();
-    sockets.forgive();
+    channels.forgive();
     link.reset();
     retry.reset();
     lookOut();
     replica.lookAgain();
-    sockets.reconcile();
+    channels.reconcile();
     retell();
   };
 
@@ -380,7 +387,7 @@ export const createLive = (deps: LiveDeps): Live => {
     active: () => out === null && roleOf(log, me) !== null && deviceActive(log, identity.device()) !== undefined,
     link: link.shown,
     fresh: link.fresh,
-    current: (doc) => sockets.open(doc) && !replica.claims.owes([doc]),
+    current: (doc) => channels.open(doc) && !replica.claims.owes([doc]),
     leaseEnded: deps.lease.ended,
     serverNow: link.serverNow,
     serverAhead: link.serverAhead,
@@ -411,7 +418,7 @@ export const createLive = (deps: LiveDeps): Live => {
       replica.retry();
       if (retry.due()) tryAgain();
       docs.settle();
-      sockets.reconcile();
+      channels.reconcile();
       retell();
     },
     history: history.progress,

@@ -54,7 +54,7 @@ const drawn = async ({ key, want: answer }: Server): Promise<{ talked: Talked; g
   const frames: string[] = [];
   server.on("connection", (app) => {
     let [nonce, have, to] = ["", HAD, 0];
-    app.send(writeText(HELLO, JSON.stringify({ v: 1, nonce: "n".repeat(32), origin: "http://x", key })));
+    app.send(writeText(HELLO, JSON.stringify({ from: 1, to: 1, nonce: "n".repeat(32), origin: "http://x", key })));
     app.on("message", (bytes: Buffer) => {
       const frame = readClientFrame(new Uint8Array(bytes));
       frames.push(frame?.type ?? "none");

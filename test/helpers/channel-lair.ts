@@ -137,7 +137,7 @@ export const channelLair = async ({
     date: () => 1_000,
     begin: hadOf,
     folded: (doc) => folded.get(doc) ?? 2,
-    asksAll: () => lair.asksAll,
+    wantsHead: () => lair.asksAll,
     wanted: () => lair.wanted,
     position: () => lair.position,
     on: {
@@ -148,6 +148,7 @@ export const channelLair = async ({
         if (jws === "no head") throw new Error("no head");
         heard.push(`head ${doc} ${jws}`);
       },
+      told: () => undefined,
       closed: note("closed"),
       refused: note("refused"),
       down: (garbled, trouble) => void heard.push(garbled ? "down over what was sent" : `down ${trouble?.kind ?? ""}`),

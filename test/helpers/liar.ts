@@ -2,41 +2,19 @@
  * A server that lies: the real server with real rules and keys, and between it and the app somebody who hears every
  * message and may say another in the server's name, with the server's own key. Without a lie it says what the server says.
  */
-import * as decoding from "lib0/decoding";
 import { onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import * as Y from "yjs";
 import { HEAD_TYP } from "#core/protocol/command.ts";
-import { LOG } from "#core/protocol/ids.ts";
-import { ACK, HEAD, HELLO, readClientFrame, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
-import { asStep2, updateFrame } from "../../sync-server/server/fan-out/array-update.ts";
+import { HEAD, writeText } from "#core/protocol/wire.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { generateServerKey, readServerKey } from "../../sync-server/server/system/server-key.ts";
 import type { ServerKey } from "../../sync-server/server/system/server-key.ts";
 import { startServer } from "../../sync-server/server/server.ts";
+import type { Ask, Connection, Lie } from "./liar-said.ts";
+import { onChannels, onDocument } from "./liar-ways.ts";
+import type { Swallow, Ways } from "./liar-ways.ts";
 import { createMemory } from "./memory-store.ts";
 import type { SharedMemory } from "./memory-store.ts";
-
-/** A message of the server as it is read here. */
-export type Said =
-  | { readonly kind: "entries"; readonly from: number; readonly entries: readonly string[]; readonly whole: boolean }
-  | { readonly kind: "head"; readonly s: number; readonly h: string; readonly t: number; readonly jws: string }
-  | { readonly kind: "welcome"; readonly s: number }
-  | { readonly kind: "ack"; readonly id: number; readonly ack: Record<string, unknown> }
-  | { readonly kind: "hello" }
-  | { readonly kind: "other" };
-
-export interface Connection {
-  readonly wid: string;
-  readonly doc: string;
-  /** Says this frame to the app. */
-  say(frame: Uint8Array | string): void;
-  end(): void;
-  /** Ends it with a close code. */
-  close(code: number): void;
-}
-/** What the app is told instead: these frames, or `true` for what the server said. */
-export type Lie = (said: Said, on: Connection) => true | readonly Uint8Array[];
 
 export interface Liar {
   readonly url: string;
@@ -60,80 +38,46 @@ export interface Liar {
 }
 
 const crypto = nodeCrypto;
-export const sha256 = (text: string): string => crypto.sha256(text);
-export const strangerKey = (): ServerKey => readServerKey(crypto, generateServerKey());
-
-export const entriesFrame = (from: number, entries: readonly string[], whole = false): Uint8Array =>
-  whole ? asStep2(updateFrame(from, entries)) : updateFrame(from, entries);
-
-const readEntries = (decoder: decoding.Decoder): Said => {
-  const step = decoding.readVarUint(decoder);
-  const [struct] = Y.decodeUpdate(decoding.readVarUint8Array(decoder)).structs;
-  const content = struct instanceof Y.Item ? (struct.content as Y.ContentAny).arr : [];
-  return { kind: "entries", from: struct?.id.clock ?? 0, entries: content as string[], whole: step === 1 };
-};
-const read = (bytes: Uint8Array): Said => {
-  const decoder = decoding.createDecoder(bytes);
-  const type = decoding.readVarUint(decoder);
-  if (type === SYNC) return readEntries(decoder);
-  if (type === HELLO) return { kind: "hello" };
-  if (type === WELCOME) return { kind: "welcome", s: (JSON.parse(decoding.readVarString(decoder)) as { s: number }).s };
-  if (type === ACK)
-    return {
-      kind: "ack",
-      id: decoding.readVarUint(decoder),
-      ack: JSON.parse(decoding.readVarString(decoder)) as Record<string, unknown>,
-    };
-  if (type !== HEAD) return { kind: "other" };
-  const jws = decoding.readVarString(decoder);
-  return {
-    kind: "head",
-    ...(JSON.parse(crypto.decode(jws.split(".")[1] ?? "") ?? "{}") as { s: number; h: string; t: number }),
-    jws,
-  };
-};
-
-export const welcomeFrame = (s: number): Uint8Array => writeText(WELCOME, JSON.stringify({ s }));
-export const ackFrame = (id: number, ack: unknown): Uint8Array => writeNumbered(ACK, id, JSON.stringify(ack));
-
 export const startLiar = async (key: ServerKey): Promise<Liar> => {
   const lies = new Map<string, Lie>();
-  const swallowed = new Map<string, (command: { readonly id: number; readonly jws: string }) => Uint8Array>();
+  const swallowed = new Map<string, Swallow>();
   const open = new Set<Connection>();
+  const lines = new Set<() => void>();
   let server = "";
   const front = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
+  const ask: Ask = (doc, said, on) => [...lies].find(([docs]) => doc.startsWith(docs))?.[1](said, on) ?? true;
+  const answerOf = (doc: string): Swallow | undefined => [...swallowed].find(([docs]) => doc.startsWith(docs))?.[1];
+  const head: Liar["head"] = (on, { s, h, t = Date.now(), wid = on.wid, doc = on.doc }, by = key) =>
+    writeText(HEAD, by.signJws(HEAD_TYP, { v: 1, w: wid, d: doc, s, h, t }));
   front.on("connection", (app, request) => {
-    const [wid = "", doc = LOG] = decodeURIComponent((request.url ?? "").slice(1)).split("/");
+    const [wid = "", doc] = decodeURIComponent((request.url ?? "").slice(1)).split("/");
     const real = new WebSocket(`${server.replace("http", "ws")}${request.url ?? ""}`, {
       headers: { host: request.headers.host ?? "" },
       perMessageDeflate: false,
     });
-    const early: Buffer[] = [];
-    const connection: Connection = {
+    const early: Uint8Array[] = [];
+    const ways: Ways = {
       wid,
-      doc,
-      say: (frame) => app.send(frame),
+      open,
+      ask,
+      answerOf,
+      head,
+      toApp: (frame) => void (app.readyState === app.OPEN && app.send(frame)),
+      toServer: (bytes) => void (real.readyState === real.OPEN ? real.send(bytes) : early.push(bytes)),
       end: () => app.terminate(),
       close: (code) => app.close(code, ""),
     };
-    open.add(connection);
+    lines.add(ways.end);
+    const between = doc === undefined ? onChannels(ways) : onDocument(ways, doc);
     real.on("open", () => early.splice(0).forEach((bytes) => real.send(bytes)));
-    app.on("message", (bytes: Buffer) => {
-      const answer = [...swallowed].find(([docs]) => doc.startsWith(docs))?.[1];
-      const frame = answer === undefined ? null : readClientFrame(new Uint8Array(bytes));
-      if (answer !== undefined && frame?.type === "cmd") return app.send(answer(frame));
-      return void (real.readyState === real.OPEN ? real.send(bytes) : early.push(bytes));
-    });
-    real.on("message", (bytes: Buffer) => {
-      const lie = [...lies].find(([docs]) => doc.startsWith(docs))?.[1];
-      const said = lie === undefined ? true : lie(read(new Uint8Array(bytes)), connection);
-      if (app.readyState === app.OPEN) for (const frame of said === true ? [bytes] : said) app.send(frame);
-    });
+    app.on("message", (bytes: Buffer) => between.fromApp(new Uint8Array(bytes)));
+    real.on("message", (bytes: Buffer) => between.fromServer(new Uint8Array(bytes)));
     real.on("close", (code, reason) =>
       code === 1006 || code === 1005 ? app.terminate() : app.close(code, reason.toString()),
     );
     app.on("close", () => {
-      open.delete(connection);
+      lines.delete(ways.end);
+      between.over();
       real.terminate();
     });
     for (const socket of [app, real]) socket.on("error", () => undefined);
@@ -157,14 +101,13 @@ export const startLiar = async (key: ServerKey): Promise<Liar> => {
     reach: (to) => {
       server = to;
     },
-    drop: () => [...open].forEach((connection) => connection.end()),
+    drop: () => [...lines].forEach((end) => end()),
     say: (docs, frame) => {
       const to = [...open].filter(({ doc }) => doc.startsWith(docs));
       for (const connection of to) connection.say(frame(connection));
       return to.length;
     },
-    head: (on, { s, h, t = Date.now(), wid = on.wid, doc = on.doc }, by = key) =>
-      writeText(HEAD, by.signJws(HEAD_TYP, { v: 1, w: wid, d: doc, s, h, t })),
+    head,
   };
 };
 

@@ -51,7 +51,12 @@ export const stateServer = async (shown: Shown): Promise<StateServer> => {
   };
   server.on("connection", (ws, request) => {
     const isLog = request.url?.endsWith("/log") === true;
-    ws.send(writeText(HELLO, JSON.stringify({ v: 1, nonce: "n".repeat(32), origin: "http://x", key: "k".repeat(43) })));
+    ws.send(
+      writeText(
+        HELLO,
+        JSON.stringify({ from: 1, to: 1, nonce: "n".repeat(32), origin: "http://x", key: "k".repeat(43) }),
+      ),
+    );
     ws.on("message", (bytes: Buffer) => {
       const frame = readClientFrame(new Uint8Array(bytes));
       if (frame?.type === "auth") ws.send(writeText(WELCOME, JSON.stringify({ s: shown.entries.length })));

@@ -4,7 +4,7 @@ import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { changePolicy, SERVER } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
-import { sha256 } from "../helpers/liar.ts";
+import { sha256 } from "../helpers/liar-said.ts";
 import { evidenceOf, keptBy, main, startLiedTo } from "../helpers/lied-to.ts";
 import type { Kept } from "../helpers/lied-to.ts";
 import { until } from "../helpers/wait.ts";

@@ -50,7 +50,7 @@ const refusals = async (app: App, link: string): Promise<string[]> => {
 
 const [WID, SEED] = ["a".repeat(22), "a".repeat(22)];
 const hello = (v: number): Uint8Array =>
-  writeText(HELLO, JSON.stringify({ v, nonce: "n".repeat(32), origin: "", key: "k".repeat(43) }));
+  writeText(HELLO, JSON.stringify({ from: v, to: v, nonce: "n".repeat(32), origin: "", key: "k".repeat(43) }));
 /** A server that says `text` to whoever dials it and `next` to whatever they answer, and a link that leads there. */
 const impostor = async () => {
   const http = createServer((_request, response) => void response.end("hello"));

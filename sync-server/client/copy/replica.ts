@@ -42,8 +42,10 @@ export interface Replica {
   readonly admin: ReadAdminDoc;
   /** The fold of a queue or a lane; empty before its first entry. */
   approvals(doc: DocName): ReadApprovalDoc;
-  /** How much of a document is verified, as the start of a socket's copy: what comes after it comes anew. */
-  follow(doc: DocName): number;
+  /** What is verified of a document, as the start of a channel's copy: what comes after it comes anew. */
+  follow(doc: DocName): { readonly length: number; readonly head: Hash | "" };
+  /** How many entries of a document are verified. */
+  length(doc: DocName): number;
   /** Server time of an entry of the log, ms; 0 where it is not kept. */
   timeOf(position: number): number;
   /** Hash of a verified entry. */
@@ -281,8 +283,10 @@ export const createReplica = ({
     follow: (doc) => {
       backlog.delete(doc);
       ahead.forget();
-      return kept.chain(doc).seq;
+      const { seq, head } = kept.chain(doc);
+      return { length: seq, head };
     },
+    length: (doc) => kept.chain(doc).seq,
     timeOf: (position) => parseEntry(rows.entries(wid, LOG, position, 1)[0] ?? "", true)?.t ?? 0,
     hashAt,
     has: (doc, command) => kept.chain(doc).commands.has(command),

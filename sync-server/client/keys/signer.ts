@@ -2,6 +2,8 @@
  * Everything that is signed here, as exact bytes. The private keys stay with their holder; this asks it. An install holds a
  * ring of keys, and which of them speaks in a workspace is that workspace's matter: see identity.ts.
  */
+import { AUTH2_TYP } from "#core/protocol/channels.ts";
+import type { Auth2Payload } from "#core/protocol/channels.ts";
 import { AUTH_TYP, COMMAND_TYP, deviceProofText, INVITE_TYP, signingInput } from "#core/protocol/command.ts";
 import type { AuthPayload, Body, InvitePayload, Kind } from "#core/protocol/command.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
@@ -33,7 +35,10 @@ export interface Signer {
   readonly keys: PublicKeys;
   readonly device: DeviceId;
   command<K extends Kind>(facts: CommandFacts<K>): Promise<SignedCommand>;
+  /** For a socket of one document. */
   auth(payload: Omit<AuthPayload, "v" | "x">): Promise<string>;
+  /** For the connection to a workspace. */
+  auth2(payload: Omit<Auth2Payload, "v" | "x">): Promise<string>;
   invite(payload: InvitePayload): Promise<string>;
   /** Proof that this device's key is held here, for that member. */
   proof(wid: string, member: string): Promise<string>;
@@ -130,6 +135,7 @@ const signerOf = (holder: KeyHolder, crypto: CryptoDep, keys: PublicKeys): Signe
       return { jws, id: hashOf(crypto, jws) };
     },
     auth: (payload) => sign(AUTH_TYP, { v: 1, ...payload, x: keys.x }),
+    auth2: (payload) => sign(AUTH2_TYP, { v: 1, ...payload, x: keys.x }),
     invite: (payload) => sign(INVITE_TYP, payload),
     confirm: (wid, hash) => signed(confirmText(wid, device, hash)),
     proof: (wid, member) => signed(deviceProofText(wid, member, keys.x, keys.enc)),

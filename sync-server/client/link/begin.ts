@@ -21,14 +21,13 @@ import {
   STATE_PAGE,
   SYNC,
   WELCOME,
-  WIRE_VERSION,
   writeAskState,
   writeText,
 } from "#core/protocol/wire.ts";
 import type { StatePage } from "#core/protocol/wire.ts";
 import { copyOf, watchCopy } from "./copy.ts";
 import type { Platform } from "../ports/platform.ts";
-import { parseHello } from "./greeting.ts";
+import { parseHello, wireWith } from "./greeting.ts";
 
 /** A log below this is read as fast as a state. */
 export const BEGIN_FROM = 500;
@@ -89,7 +88,7 @@ const fetchStart = (
 
     const greet = async (source: string): Promise<void> => {
       const hello = parseHello(source);
-      if (hello?.v !== WIRE_VERSION) return fail();
+      if (hello === undefined || "code" in wireWith(hello)) return fail();
       ws.send(writeText(AUTH, await auth(hello.nonce)));
     };
     const receive = (bytes: Uint8Array): void => {

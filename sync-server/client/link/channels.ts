@@ -31,8 +31,8 @@ export interface ChannelsDeps extends ConnectionDeps {
   readonly begin: (doc: DocName) => Had;
   /** How many entries of a document are folded. */
   readonly folded: (doc: DocName) => number;
-  /** The server is asked for a signed head of each document, changed or not. */
-  readonly asksAll: () => boolean;
+  /** Whether a signed head of the document is wanted although it may not have changed. */
+  readonly wantsHead: (doc: DocName, length: number) => boolean;
   /** Documents that should be open now, the log first. */
   readonly wanted: () => readonly DocName[];
   /** Position of the verified log. */
@@ -46,6 +46,8 @@ export interface ChannelsHear {
   welcome(doc: DocName, length: number, unchanged: boolean): void;
   /** May throw where this is no head: that ends the connection. */
   head(doc: DocName, jws: string): void;
+  /** All was told of what a frame said of channels: once for many of them. */
+  told(): void;
   /** The channel of a document is closed: here, or for the moment, or with the connection. */
   closed(doc: DocName): void;
   /** The server closed the channel of a document for good. */
@@ -101,7 +103,7 @@ export const createChannels = (deps: ChannelsDeps): Channels => {
     const number = last;
     const begun = deps.begin(doc);
     // The log's head comes in any case, and who was closed is told why only where the length is said.
-    const had = doc !== LOG && deps.asksAll() ? null : begun;
+    const had = doc !== LOG && deps.wantsHead(doc, begun.length) ? null : begun;
     const held: Held = {
       number,
       doc,
@@ -196,16 +198,19 @@ export const createChannels = (deps: ChannelsDeps): Channels => {
     if (ack === undefined) throw new Error("malformed ACK");
     held.pending.settle(id, ack);
   };
-  const take = (frame: ChannelFrame): void => {
-    if (frame.type === "opened") return frame.opened.forEach(opened);
-    if (frame.type === "heads") {
-      frame.heads.forEach(head);
-      return connection.works();
-    }
+  const inChannel = (frame: Extract<ChannelFrame, { type: "data" | "shut" }>): void => {
     const held = known(frame.channel);
     if (held === undefined) return;
     if (frame.type === "data") data(held, frame.frame);
     else endedWith(held, frame.code);
+  };
+  const take = (frame: ChannelFrame): void => {
+    if (frame.type === "opened") frame.opened.forEach(opened);
+    else if (frame.type === "heads") frame.heads.forEach(head);
+    else inChannel(frame);
+    if (frame.type === "data") return;
+    if (frame.type === "heads") connection.works();
+    on.told();
   };
 
   const connection = createConnection(deps, {

@@ -2,11 +2,11 @@
  * The one connection of this device to a workspace. It alone dials, waits between two attempts, answers the server's
  * question with one signature, and notices that nothing is heard any more. What is said on it is for channels.ts.
  */
-import { chooseWire, readServerFrame } from "#core/protocol/channels.ts";
+import { readServerFrame } from "#core/protocol/channels.ts";
 import type { ServerFrame } from "#core/protocol/channels.ts";
-import { int, json, loose, text } from "#core/protocol/parse.ts";
-import { AUTH, CLOSE, WIRE_RANGE, writeText } from "#core/protocol/wire.ts";
+import { AUTH, writeText } from "#core/protocol/wire.ts";
 import type { Platform } from "../ports/platform.ts";
+import { parseHello, wireWith } from "./greeting.ts";
 import type { OpenSocket, SocketEnd, Trouble } from "../ports/sockets.ts";
 
 /** Largest frame from a server: heads of as many channels as there may be. */
@@ -19,13 +19,6 @@ const PAUSE_MAX_MS = 5_000;
 const SILENT_MS = 30_000;
 /** How often it is looked whether something was heard, and the channels are told that the connection lives. */
 const LOOK_MS = 5_000;
-
-// Keys that a newer server adds are of no matter here: the range says whether we understand each other.
-const greeting = loose({
-  from: int(1, Number.MAX_SAFE_INTEGER),
-  to: int(1, Number.MAX_SAFE_INTEGER),
-  nonce: text(64, 16),
-});
 
 export interface Question {
   readonly nonce: string;
@@ -119,17 +112,17 @@ export const createConnection = (deps: ConnectionDeps, on: ConnectionHears): Con
     on.answered();
   };
   const onHello = (source: string): void => {
-    const hello = greeting(json(source));
+    const hello = parseHello(source);
     // A second question would get a second signature.
-    if (hello === undefined || hello.from > hello.to || stage !== "dialling") throw new Error("malformed HELLO");
+    if (hello === undefined || stage !== "dialling") throw new Error("malformed HELLO");
     stage = "answering";
     const asked = socket;
-    const wire = chooseWire(WIRE_RANGE, hello);
-    if (typeof wire === "string") {
+    const spoken = wireWith(hello);
+    if ("code" in spoken) {
       asked?.close();
-      return refuse(wire === "we-are-too-old" ? CLOSE.protocolTooOld : CLOSE.serverTooOld);
+      return refuse(spoken.code);
     }
-    answer(asked, { nonce: hello.nonce, wire, heard: [hello.from, hello.to] }).catch(() => {
+    answer(asked, { nonce: hello.nonce, wire: spoken.wire, heard: [hello.from, hello.to] }).catch(() => {
       // A signature that the shell refused is tried again with the next connection.
       if (asked !== null && asked === socket) lost();
     });

@@ -38,6 +38,8 @@ export interface GiveBackDeps {
 export interface GiveBack {
   /** A head that counts. */
   saw(doc: DocName, head: { readonly s: number; readonly h: string }, jws: string): void;
+  /** Whether a signed head of so many entries is kept. */
+  proves(doc: DocName, length: number): boolean;
   /** Keeps what was seen. */
   keep(): void;
   /** Goes on while the server has less than is verified here. */
@@ -149,6 +151,7 @@ export const createGiveBack = ({
     saw: (doc, { s, h }, jws) => {
       if (s >= (kept.get(doc) ?? 0)) seen.set(doc, { s, h, jws });
     },
+    proves: (doc, length) => (kept.get(doc) ?? 0) >= length,
     keep,
     look: (is) => {
       if (is !== short) resting = restMs;

@@ -7,9 +7,9 @@ import * as decoding from "lib0/decoding";
 import { fitsFrame, readWant, writeGiven, writeOffer } from "#core/protocol/give-back.ts";
 import type { Answer, Want } from "#core/protocol/give-back.ts";
 import type { DocName } from "#core/protocol/ids.ts";
-import { FRAME_BYTES_MAX, GIVE, HELLO, OFFER, WANT, WIRE_VERSION } from "#core/protocol/wire.ts";
+import { FRAME_BYTES_MAX, GIVE, HELLO, OFFER, WANT } from "#core/protocol/wire.ts";
 import type { Platform } from "../ports/platform.ts";
-import { parseHello } from "./greeting.ts";
+import { parseHello, wireWith } from "./greeting.ts";
 
 const ANSWER_WITHIN_MS = 15_000;
 
@@ -102,7 +102,7 @@ export const talk = ({
       const type = decoding.readVarUint(decoder);
       if (type === HELLO) {
         const hello = parseHello(decoding.readVarString(decoder));
-        if (hello?.v !== WIRE_VERSION || hello.key !== key || nonce !== "") return end("silent");
+        if (hello === undefined || "code" in wireWith(hello) || hello.key !== key || nonce !== "") return end("silent");
         return offer(newest);
       }
       if (type !== WANT) return;

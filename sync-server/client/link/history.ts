@@ -14,12 +14,14 @@ import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceStore } from "../ports/store.ts";
 import type { Platform } from "../ports/platform.ts";
 import { createAhead, newWaiting } from "../copy/ahead.ts";
-import { openSocket } from "./socket.ts";
-import type { DocumentSocket } from "./socket.ts";
+import { openReader } from "./reader.ts";
+import type { Reader } from "./reader.ts";
 
 /** Entries folded between two turns of the event loop. */
 const SLICE = 100;
 const PAGE = 1_000;
+/** Before a lost socket is opened again. */
+const REST_MS = 1_000;
 
 export interface HistoryDeps {
   readonly platform: Platform;
@@ -49,15 +51,17 @@ export const createHistory = (deps: HistoryDeps): History => {
   const log = newLog(wid);
   const ahead = createAhead(deps.platform.crypto, () => log);
   let waiting = newWaiting([]);
-  let socket: DocumentSocket | null = null;
+  let reader: Reader | null = null;
+  /** Not tried again yet after a lost socket. */
+  let resting = false;
   /** `kept`: what an earlier run verified is folded first. */
   let phase = "kept" as "kept" | "fetching" | "over";
   let wanted = false;
   let turning = false;
 
   const rest = (): void => {
-    socket?.close();
-    socket = null;
+    reader?.close();
+    reader = null;
   };
   const stop = (code: string, shown: string): void => {
     phase = "over";
@@ -112,7 +116,7 @@ export const createHistory = (deps: HistoryDeps): History => {
       return false;
     }
     if (missing() === 0) rest();
-    else if (socket === null && wanted) fetch();
+    else if (reader === null && wanted && !resting) fetch();
     const more = foldFetched();
     return more || log.seq === end;
   };
@@ -135,7 +139,7 @@ export const createHistory = (deps: HistoryDeps): History => {
   const missing = (): number => end - log.seq - waiting.entries.length;
   function fetch(): void {
     waiting = newWaiting([]);
-    socket = openSocket(
+    reader = openReader(
       { platform: deps.platform, server: deps.server(), wid, doc: LOG, length: log.seq, auth: deps.auth },
       {
         entries: (added) => {
@@ -143,13 +147,17 @@ export const createHistory = (deps: HistoryDeps): History => {
           turn();
         },
         rewritten: (code) => stop(code, ""),
-        welcome: () => undefined,
-        // A head comes when everything was sent.
-        head: () => {
+        whole: () => {
           if (missing() > 0) stop("deletion", "");
         },
-        down: () => undefined,
-        refused: rest,
+        ended: () => {
+          reader = null;
+          resting = true;
+          deps.platform.timers.after(REST_MS, () => {
+            resting = false;
+            turn();
+          });
+        },
       },
     );
   }
@@ -161,7 +169,7 @@ export const createHistory = (deps: HistoryDeps): History => {
       if (!online) {
         waiting = newWaiting([]);
         rest();
-      } else if (socket === null) turn();
+      } else if (reader === null) turn();
     },
     close: () => {
       phase = "over";

@@ -14,7 +14,6 @@ import {
   PAIR_NEWS,
   PAIR_SAY,
   WELCOME,
-  WIRE_VERSION,
   writeClock,
   writeNumbered,
   writeText,
@@ -27,7 +26,7 @@ import type { Platform } from "../ports/platform.ts";
 import type { OpenSocket, SocketEnd, Trouble } from "../ports/sockets.ts";
 import { answeredWords, nameWords } from "./answered-words.ts";
 import { troubleWords } from "./trouble-words.ts";
-import { parseAck, parseHello } from "./greeting.ts";
+import { parseAck, parseHello, wireWith } from "./greeting.ts";
 import type { Hello } from "./greeting.ts";
 
 const WITHIN_MS = 15_000;
@@ -93,7 +92,12 @@ const closeRefusal = (server: string, code: number): Refusal => {
   if (code === CLOSE.protocolTooOld)
     return new Refusal(
       "update-app",
-      "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated.",
+      `The server at ${server} speaks only newer versions of the protocol than this app. Nothing was sent. Update Bulkhead, then try again.`,
+    );
+  if (code === CLOSE.serverTooOld)
+    return new Refusal(
+      "server-too-old",
+      `The server at ${server} is older than this app can speak with, or than what this workspace uses. Nothing was sent. Ask whoever runs it to update it, then try again.`,
     );
   if (code === CLOSE.tooMuch)
     return new Refusal(
@@ -139,7 +143,8 @@ export const knock = (
     const greet = async (source: string): Promise<void> => {
       hello = parseHello(source);
       if (hello === undefined) return fail(stranger(server));
-      if (hello.v !== WIRE_VERSION) return fail(closeRefusal(server, CLOSE.protocolTooOld));
+      const spoken = wireWith(hello);
+      if ("code" in spoken) return fail(closeRefusal(server, spoken.code));
       ws.send(writeText(AUTH, await auth(hello.nonce)));
     };
     const welcome = (source: string): void => {

@@ -9,10 +9,15 @@ export const PAUSED: Code = {
   code: "paused",
   message: "You work offline on purpose. Nothing is sent or received until you connect again.",
 };
-export const SERVER_VERSION: Code = {
+export const APP_TOO_OLD: Code = {
   code: "update-app",
   message:
-    "The server speaks another version of the protocol. Update Bulkhead, or ask for the server to be updated; your threads go on.",
+    "The server speaks only newer versions of the protocol than this app. Update Bulkhead; your threads go on, and requests wait here.",
+};
+export const SERVER_TOO_OLD: Code = {
+  code: "server-too-old",
+  message:
+    "The server is older than this app can speak with, or than what this workspace uses. Nothing is lost. Ask the person who runs the server to update it; this app connects by itself then.",
 };
 export const UNREADABLE: Code = {
   code: "unreadable",
@@ -60,6 +65,7 @@ const CLOSED: Readonly<Record<number, (server: string) => Code>> = {
     ...nameWords(server),
     message: `${nameWords(server).message} Nothing changed for you. ${AGAIN}`,
   }),
+  [CLOSE.serverTooOld]: () => SERVER_TOO_OLD,
   [CLOSE.notFound]: (server) => ({
     code: "no-such-workspace",
     message: `The server at ${server} does not have this workspace. It may have been started with another store or an empty one, or the address leads to another server now. Tell the person who runs it. ${AGAIN}`,

@@ -10,7 +10,7 @@ import type { Lease } from "../keys/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Trouble } from "../ports/sockets.ts";
 import type { Head } from "../copy/witness.ts";
-import { closeWords, elsewhereWords, offlineWords, PAUSED, SERVER_VERSION, UNREADABLE } from "./link-words.ts";
+import { closeWords, elsewhereWords, offlineWords, PAUSED, APP_TOO_OLD, UNREADABLE } from "./link-words.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */
 export const FRESH_MS = 60_000;
@@ -203,7 +203,7 @@ export const createLink = ({
       resting = true;
       refusal =
         code === CLOSE.protocolTooOld
-          ? { link: "update-app", reason: SERVER_VERSION }
+          ? { link: "update-app", reason: APP_TOO_OLD }
           : { link: "refused", reason: closeWords(code, server()) };
     },
     refused: () => resting,

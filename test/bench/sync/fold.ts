@@ -116,14 +116,14 @@ const shelf = ({ wid, entries }: Recorded) => {
   return { rows, open, fill, remove };
 };
 
-/** A replica and the copy of its socket, until both could take a next entry. */
+/** A replica and the copy of its channel, until both could take a next entry. */
 const startMs = async (log: Recorded, refolding: boolean): Promise<number> => {
   const { rows, open, fill, remove } = shelf(log);
   fill();
   const samples = await timings(refolding ? ROUNDS : STARTS, () => {
     if (refolding) rows.dropFold(log.wid, LOG);
     const replica = open();
-    copyOf(replica.follow(LOG)).destroy();
+    copyOf(replica.follow(LOG).length).destroy();
     if (replica.log.seq !== log.entries.length) throw new Error("the start lost entries");
   });
   remove();

@@ -7,9 +7,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
 import { answeredWords } from "#client/link/answered-words.ts";
 import { knock } from "#client/link/knock.ts";
-import { openSocket } from "#client/link/socket.ts";
 import { platform } from "../../../electron/host/ways/platform.ts";
 import { startServer } from "../../../sync-server/server/server.ts";
+import { firstDial } from "../../helpers/first-dial.ts";
 import { createMemory } from "../../helpers/memory-store.ts";
 import { genesisOf, makePerson, signAuth } from "../../helpers/people.ts";
 
@@ -57,21 +57,7 @@ const { wid } = genesisOf(ada);
 const asFounder = (server: string) =>
   knock(platform, server, wid, async (nonce) => signAuth(ada, "found", { w: wid, d: LOG, nonce, aud: server }));
 /** What a socket that stays is told the first time. */
-const answered = (server: string): Promise<number | null> =>
-  new Promise((resolve) => {
-    const socket = openSocket(
-      { platform, server, wid, doc: LOG, length: 0, auth: () => Promise.reject(new Error("nobody asks")) },
-      {
-        entries: () => undefined,
-        rewritten: () => undefined,
-        welcome: () => undefined,
-        head: () => undefined,
-        refused: () => undefined,
-        down: (_garbled, _trouble, status) => resolve(status),
-      },
-    );
-    onTestFinished(() => socket.close());
-  });
+const answered = async (server: string): Promise<number | null> => (await firstDial(server, wid)).answered;
 
 describe("[SV5] [LY11] what answers in place of a socket", () => {
   test.each([

@@ -27,7 +27,7 @@ const replica = createReplica({
 });
 const PIECE = 40;
 const step = (): void => {
-  const from = replica.follow(LOG);
+  const { length: from } = replica.follow(LOG);
   replica.take(LOG, entries.slice(from, from + PIECE));
   process.stdout.write(`${replica.halt()?.code ?? replica.log.seq}\n`);
   if (replica.log.seq < entries.length) setImmediate(step);

@@ -2,11 +2,10 @@
 import { createServer as createHttps } from "node:https";
 import { networkInterfaces } from "node:os";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
 import { talk } from "#client/link/give-talk.ts";
 import { knock } from "#client/link/knock.ts";
-import { openSocket } from "#client/link/socket.ts";
 import { platform } from "../../../../electron/host/ways/platform.ts";
 import { fetchOverDial } from "../../../../electron/host/ways/connectors.ts";
 import { useRoutes } from "../../../../electron/host/ways/dial.ts";
@@ -20,6 +19,7 @@ import {
 } from "../../../../electron/host/ways/proxies.ts";
 import { trustSystemStore } from "../../../../electron/host/ways/trust.ts";
 import { makeCertificate } from "../../../helpers/certificates.ts";
+import { firstDial } from "../../../helpers/first-dial.ts";
 import { ask, modelRoom } from "../../../helpers/model-room.ts";
 import { portOf, root, startProxy, tlsHttp } from "../../../helpers/tls-world.ts";
 import { makeRoom } from "../tools/room.ts";
@@ -60,21 +60,7 @@ const USES: Readonly<Record<string, (host: string) => Promise<unknown>>> = {
     });
   },
   "a first knock": (host) => said(knock(platform, `https://${host}`, wid, async (nonce) => nonce)),
-  "the sync socket": (host) =>
-    new Promise((resolve) => {
-      const socket = openSocket(
-        { platform, server: `https://${host}`, wid, doc: LOG, length: 0, auth: async (nonce) => nonce },
-        {
-          entries: () => undefined,
-          rewritten: () => undefined,
-          welcome: () => undefined,
-          head: () => undefined,
-          refused: () => undefined,
-          down: resolve,
-        },
-      );
-      onTestFinished(() => socket.close());
-    }),
+  "the connection to a workspace": (host) => firstDial(`https://${host}`),
   "a model": async (host) => {
     const { room, add } = modelRoom();
     return said(

@@ -1,18 +1,16 @@
 /** Computers that cannot be reached, and what a person is told of each: at a first knock, over the sync socket, by a model and by a tool. */
 import { createServer } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { LOG } from "#core/protocol/ids.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { knock } from "#client/link/knock.ts";
 import { offlineWords } from "#client/link/link-words.ts";
-import { openSocket } from "#client/link/socket.ts";
 import { platform } from "../../../../electron/host/ways/platform.ts";
 import { CertificateError, dial } from "../../../../electron/host/ways/dial.ts";
 import { fetchOverDial } from "../../../../electron/host/ways/connectors.ts";
 import { troubleOf } from "../../../../electron/host/ways/trouble.ts";
 import { troubleWords } from "#client/link/trouble-words.ts";
-import type { Trouble } from "#client/ports/sockets.ts";
 import { trustSystemStore } from "../../../../electron/host/ways/trust.ts";
+import { firstDial } from "../../../helpers/first-dial.ts";
 import { ask, modelRoom } from "../../../helpers/model-room.ts";
 import { plainHttp, portOf, root, tlsHttp, TROUBLES } from "../../../helpers/tls-world.ts";
 import { makeRoom } from "../tools/room.ts";
@@ -36,22 +34,9 @@ describe("[WA1] the true cause is said", () => {
     expect(await said(knock(platform, await origin(), wid, async (nonce) => nonce))).toMatch(sentence);
   });
 
-  test.each(cases)("by the status line, where the sync socket meets %s", async (_title, [origin, sentence]) => {
+  test.each(cases)("by the status line, where the connection meets %s", async (_title, [origin, sentence]) => {
     const server = await origin();
-    const down = Promise.withResolvers<Trouble | null>();
-    const socket = openSocket(
-      { platform, server, wid, doc: LOG, length: 0, auth: async (nonce) => nonce },
-      {
-        entries: () => undefined,
-        rewritten: () => undefined,
-        welcome: () => undefined,
-        head: () => undefined,
-        refused: () => undefined,
-        down: (_garbled, trouble) => down.resolve(trouble),
-      },
-    );
-    onTestFinished(() => socket.close());
-    const { code, message } = offlineWords(server, await down.promise);
+    const { code, message } = offlineWords(server, (await firstDial(server)).trouble);
     expect(code).toBe("offline");
     expect(message).toMatch(sentence);
     expect(message).toMatch(/Requests wait here and go out by themselves\.$/);
