@@ -114,7 +114,7 @@ const configuration: [string, unknown][] = [
   ],
   ["tool.remove", { id: "A".repeat(22) }],
   ["policy.set", { base: 0, unnamed: "ask", rules: [], queues: [queueOf("approvers", [{ n: 1, roles: ["member"] }])] }],
-  ["server.key", { x: "A".repeat(43) }],
+  ["server.key", { x: `${"B".repeat(42)}A` }],
 ];
 test.each(["auditor", "guest", "member", "approver"])("[MB12] [T6] the role %s writes no configuration", (name) => {
   const team = createTeam();
