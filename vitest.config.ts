@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     environment: "node",
-    include: ["test/{unit,property,attack,contract,pins,simulation,integration}/**/*.test.ts"],
+    include: ["test/{unit,property,attack,compat,contract,pins,simulation,integration}/**/*.test.ts"],
     // Native modules and child processes misbehave in worker threads; a process per file also isolates a crash.
     pool: "forks",
     // Most tests wait for child processes, so more of them than cores are under way.

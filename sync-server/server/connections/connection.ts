@@ -3,6 +3,7 @@
  * socket: hello -> judging -> open -> closing, and one OPEN may be held back while the answer is judged. A channel is
  * opening -> open -> shutting -> shut; numbers only grow, so one that is gone cannot be mistaken for another.
  */
+import { unreadableClose } from "../order/unfolded.ts";
 import type { WebSocket } from "ws";
 import { readConnectionFrame, writeData } from "#core/protocol/channels.ts";
 import type { Asked, ConnectionFrame } from "#core/protocol/channels.ts";
@@ -124,8 +125,8 @@ const onAuth = async (connection: Connection, jws: string): Promise<void> => {
       if (verdict.ok) welcome(connection, verdict.admission);
       else closed = verdict;
     });
-  } catch {
-    return close(connection, CLOSE.storage, "workspace-unreadable");
+  } catch (error) {
+    return close(connection, ...unreadableClose(error));
   }
   if (closed !== undefined) leave(connection, { device: signed.kid, shut: closed });
   else if (greeting.held !== undefined) onHeld(connection, greeting.held);

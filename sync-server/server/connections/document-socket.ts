@@ -2,6 +2,7 @@
  * One socket, one document: hello -> judging -> open -> closing. Before AUTH is judged nothing is answered and one
  * SyncStep1 is held back. Whatever does not fit closes the socket with a code that says why.
  */
+import { unreadableClose } from "../order/unfolded.ts";
 import type { WebSocket } from "ws";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
@@ -97,8 +98,8 @@ const onAuth = async (socket: DocumentSocket, jws: string): Promise<void> => {
       if (admission.as === "device") enterRoom(socket, chain);
       welcome(socket, admission, chain.seq);
     });
-  } catch {
-    return close(socket, CLOSE.storage, "workspace-unreadable");
+  } catch (error) {
+    return close(socket, ...unreadableClose(error));
   }
   // Outside the workspace's line: what is sent, and another node that may have to be asked, take their time.
   if (closed !== undefined) await farewell(socket, signed.kid, closed, greeting.held);

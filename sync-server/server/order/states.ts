@@ -12,7 +12,7 @@ import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { putNewest } from "#core/protocol/newest.ts";
 import { newLog } from "#core/rules/state.ts";
 import { writeState } from "#core/rules/state-text.ts";
-import { StoreProblem } from "../store/store.ts";
+import { unfolded } from "./unfolded.ts";
 import type { ChainStore } from "../store/store.ts";
 
 /** About 20 ms of folding between two turns of the event loop. */
@@ -65,11 +65,7 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
       for (const entry of entries) {
         if (wanted(log.seq + 1) && isCheckpoint(crypto, entry)) found = { seq: log.seq + 1, text: writeState(log) };
         const taken = ingestLog({ crypto }, log, entry, { trusted: true });
-        if (!taken.ok)
-          throw new StoreProblem(
-            "corrupt",
-            `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`,
-          );
+        if (!taken.ok) throw unfolded(taken.code);
       }
       await turn();
     }

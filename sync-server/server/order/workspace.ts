@@ -23,6 +23,7 @@ import { timeOf } from "#core/rules/time.ts";
 import { asksTooMuch, sealsTooMuch } from "#core/rules/waiting.ts";
 import type { Entries, Lengths, StoredEntry } from "../store/store.ts";
 import { StoreProblem } from "../store/store.ts";
+import { unfolded } from "./unfolded.ts";
 import type { Dated, Reached } from "./timeline.ts";
 
 /** What a socket may send: commands of one device to its own document, or one kind of command by anybody. */
@@ -144,11 +145,7 @@ export const loadWorkspace = async (
       const rows = await store.read(wid, chain.doc, chain.seq + 1, PAGE);
       for (const row of rows) {
         const taken = await ingestStored(chain, row);
-        if (!taken.ok)
-          throw new StoreProblem(
-            "corrupt",
-            `The stored history of a workspace does not fit together (${taken.code}). Restore the store from a backup.`,
-          );
+        if (!taken.ok) throw unfolded(taken.code);
       }
       if (rows.length === 0) return;
     }
