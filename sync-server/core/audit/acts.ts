@@ -3,9 +3,10 @@
  * is in the queues.
  */
 import { parseCommand } from "../protocol/command.ts";
-import type { Kind } from "../protocol/command.ts";
+import type { CommandPayload, Kind } from "../protocol/command.ts";
 import { parseEntry } from "../protocol/entry.ts";
 import { ADMIN, LOG } from "../protocol/ids.ts";
+import { BUILD } from "../protocol/levels.ts";
 import type { DeviceId, DocName, Hash, MemberId, ServerId, WorkspaceId } from "../protocol/ids.ts";
 import { reject } from "../facts/reject.ts";
 import type { Reject } from "../facts/reject.ts";
@@ -50,11 +51,17 @@ export interface Acts {
   next(doc: DocName, entry: string): { readonly ok: true; readonly act: Act } | Reject;
 }
 
+export interface ActOptions {
+  readonly trusted?: boolean;
+  /** The level that whoever wrote the rows knew: what is passed over from there on is passed over here too (FC3). */
+  readonly knows?: number;
+}
+
 /** `trusted` skips the signatures of entries that were verified before; a verifier of somebody else's export must not. */
 export const createActs = (
   deps: Deps,
   wid: WorkspaceId,
-  { trusted = false }: { readonly trusted?: boolean } = {},
+  { trusted = false, knows = Number.MAX_SAFE_INTEGER }: ActOptions = {},
 ): Acts => {
   const log = newLog(wid);
   const admin = newAdminDoc(ADMIN);
@@ -79,10 +86,26 @@ export const createActs = (
           : ingestApproval(deps, log, queueNamed(doc), entry, options);
     if (!taken.ok) return taken;
     for (const { id, name } of taken.kind === "tool.define" ? log.servers.values() : []) servers.set(id, name);
-    const act = actOf(deps, { log, servers, doc, previous, entry }, queues.get(doc), taken);
+    const act = actOf(deps, { log, servers, doc, previous, entry }, queues.get(doc), taken, knows);
     return act === undefined ? reject("malformed") : { ok: true, act };
   };
   return { log, next };
+};
+
+/**
+ * The kind that a row tells. What is not critical is passed over by the fold of every version; a row tells it from the level
+ * on that its writer knew, so that a verifier that knows more writes the same row.
+ */
+const kindTold = (
+  { build = BUILD }: Deps,
+  taken: Kind | null,
+  { k, b }: CommandPayload,
+  knows: number,
+): Act["kind"] => {
+  if (taken !== null) return taken;
+  const row = Object.hasOwn(build.kinds, k) ? build.kinds[k] : undefined;
+  const told = row !== undefined && !row.critical && row.since <= knows && build.bodies[k]?.(b) !== undefined;
+  return told ? (k as Kind) : "later";
 };
 
 const actOf = (
@@ -90,18 +113,20 @@ const actOf = (
   at: Pick<Act, "log" | "servers" | "doc" | "previous" | "entry">,
   queue: ReadApprovalDoc | undefined,
   taken: Taken,
+  knows: number,
 ): Act | undefined => {
   const { log, doc } = at;
   const entry = parseEntry(at.entry, doc === LOG);
-  const body = entry === undefined ? undefined : parseCommand(deps.crypto, entry.c)?.payload.b;
+  const payload = entry === undefined ? undefined : parseCommand(deps.crypto, entry.c)?.payload;
   const member = log.devices.get(taken.device)?.member;
-  if (entry === undefined || body === undefined || member === undefined) return undefined;
+  if (entry === undefined || payload === undefined || member === undefined) return undefined;
+  const { b: body } = payload;
   // Who founds or joins has the role from their own entry on.
   const arrives = taken.kind === "genesis" || taken.kind === "member.join";
   const { seq, device, time, date, setBack, command, head } = taken;
   const position = entry.m?.[0] ?? (arrives ? seq : seq - 1);
   const request = requestOf(queue, body, taken);
-  const kind = taken.kind ?? "later";
+  const kind = kindTold(deps, taken.kind, payload, knows);
   return { ...at, seq, kind, body, member, device, position, time, date, setBack, request, command, hash: head };
 };
 

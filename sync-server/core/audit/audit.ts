@@ -19,7 +19,7 @@ import type { Deps } from "../rules/state.ts";
 import { timeOf } from "../rules/time.ts";
 import { actFact, authorityFacts, resultOf, votesFact } from "./act-facts.ts";
 import { createActs } from "./acts.ts";
-import type { Act } from "./acts.ts";
+import type { Act, ActOptions } from "./acts.ts";
 import { isoTime } from "./iso-time.ts";
 
 /** One row of format 2. */
@@ -62,7 +62,7 @@ export interface Audit {
 }
 
 /** `trusted` skips the signatures of entries that were verified before; a verifier of somebody else's export must not. */
-export const createAudit = (deps: Deps, wid: WorkspaceId, options: { readonly trusted?: boolean } = {}): Audit => {
+export const createAudit = (deps: Deps, wid: WorkspaceId, options: ActOptions = {}): Audit => {
   const acts = createActs(deps, wid, options);
   return {
     log: acts.log,

@@ -14,6 +14,7 @@
 import { hashOf } from "../protocol/crypto.ts";
 import type { CryptoDep } from "../protocol/crypto.ts";
 import type { Hash } from "../protocol/ids.ts";
+import { KNOWS } from "../protocol/levels.ts";
 import { json, record, int } from "../protocol/parse.ts";
 import { why } from "../facts/why.ts";
 import { createAudit } from "./audit.ts";
@@ -23,8 +24,6 @@ import type { ExportFormat, Heads, Verified } from "./lines.ts";
 import { isFirstFormat, verifyingFirst } from "./v1/export.ts";
 
 export const FORMAT = 2;
-/** The newest level that whoever writes these rows knows. */
-export const KNOWS = 1;
 
 /** Words of a row for a CSV, made at the edge. */
 export interface RowWords {
@@ -165,6 +164,9 @@ export const verifying = function* (
   return yield* verifyingRows({ crypto, lines, format, words, head, from });
 };
 
+/** What an app says of what is above its own level. */
+const NEWER: ReadonlySet<string> = new Set(["newer", "unknown-command"]);
+
 interface Job {
   readonly crypto: CryptoDep;
   readonly lines: readonly string[];
@@ -177,7 +179,7 @@ interface Job {
 const verifyingRows = function* ({ crypto, lines, format, words, head, from }: Job): Generator<VerifiedRow, Verified> {
   const wid = foundedBy(crypto, sourceIn(lines[from] ?? "", format, CELLS));
   if (wid === undefined) return notVerified(from, why("export.no-founding"));
-  const audit = createAudit({ crypto }, wid);
+  const audit = createAudit({ crypto }, wid, { knows: head.knows });
   const chain = createChain(crypto, format, head);
   const others: number[] = [];
   for (let i = from; i < lines.length - 1; i += 1) {
@@ -185,8 +187,8 @@ const verifyingRows = function* ({ crypto, lines, format, words, head, from }: J
     const source = sourceIn(line, format, CELLS);
     if (source === undefined) return notVerified(i, why("export.unreadable"));
     const taken = audit.next(source.doc, source.entry);
-    if (!taken.ok && taken.code === "unknown-command" && head.knows > KNOWS)
-      return notVerified(i, why("export.needs-level", head.knows), false);
+    if (!taken.ok && NEWER.has(taken.code))
+      return notVerified(i, why("export.needs-level", Math.max(head.knows, KNOWS + 1)), false);
     if (!taken.ok) return notVerified(i, why(taken.code));
     const linked = chain.row(taken.row);
     const said =

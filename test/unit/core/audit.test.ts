@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { createActs } from "#core/audit/acts.ts";
 import { auditOrder, createAudit } from "#core/audit/audit.ts";
 import type { AuditRow } from "#core/audit/audit.ts";
 import { verifyExport, writeExport } from "../../helpers/saved-audit.ts";
@@ -7,7 +8,10 @@ import type { ExportFormat } from "#core/audit/lines.ts";
 import { isoTime } from "#core/audit/iso-time.ts";
 import { stateHashOf } from "#core/rules/checkpoint.ts";
 import { bodies } from "#core/protocol/command.ts";
+import { writeEntry } from "#core/protocol/entry.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import { BUILD, KNOWS } from "#core/protocol/levels.ts";
+import { record } from "#core/protocol/parse.ts";
 import type { DocName, Hash, ServerId } from "#core/protocol/ids.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
 import {
@@ -397,6 +401,42 @@ describe("[FC3] what this version cannot judge", () => {
   test("what the writer knew is part of the chain: another number is another file", () => {
     const text = ['{"format":2,"knows":7}', ...lines().slice(1)].join("\n");
     expect(verifyExport(crypto, text, "jsonl")).toMatchObject({ ok: false, judged: true, line: 2 });
+  });
+
+  test("a history that uses what came with a later level cannot be judged; one that only lies is forged", () => {
+    const team = createTeam();
+    const saved = writeExport(crypto, rowsOf(team), "jsonl").trimEnd().split("\n");
+    const next = (command: string) => {
+      const entry = { s: team.log.seq + 1, p: team.log.head as Hash, t: team.now, a: 0, c: command, m: null };
+      const line = JSON.stringify({ doc: LOG, entry: writeEntry(entry) });
+      return verifyExport(crypto, [...saved.slice(0, -1), line, saved.at(-1) ?? ""].join("\n"), "jsonl");
+    };
+    expect(next(team.sign(team.ada, LOG, "vault.open", {}))).toEqual({
+      ok: false,
+      judged: false,
+      line: saved.length,
+      why: why("export.needs-level", KNOWS + 1),
+    });
+    expect(next(team.sign(team.ada, LOG, "member.rename", {}))).toMatchObject({ ok: false, judged: true });
+  });
+
+  test("what the writer passed over is passed over by a verifier that knows it, and by it alone", () => {
+    const team = createTeam();
+    expect(team.send(team.ada, LOG, "card.seen", {}, { x: false })).toMatchObject({ ok: true, kind: null });
+    const rows = rowsOf(team);
+    expect(rows.at(-1)).toMatchObject({ kind: "later", act: why("act.later") });
+    expect(verifyExport(crypto, writeExport(crypto, rows, "jsonl"), "jsonl")).toMatchObject({ ok: true });
+    const seen = { since: 2, critical: false, phone: false, click: false, fields: {} };
+    const bodies = { ...BUILD.bodies, "card.seen": record({}) };
+    const build = { ...BUILD, knows: 2, kinds: { ...BUILD.kinds, "card.seen": seen }, bodies };
+    const kindOf = (knows: number) => {
+      const acts = createActs({ crypto, build }, team.wid, { knows });
+      return team.entries
+        .map(({ doc, text }) => acts.next(doc, text))
+        .map((taken) => taken.ok && taken.act.kind)
+        .at(-1);
+    };
+    expect([kindOf(1), kindOf(2)]).toEqual(["later", "card.seen"]);
   });
 
   test("a first line with anything else in it is no head of this format", () => {
