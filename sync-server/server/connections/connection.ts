@@ -13,7 +13,7 @@ import { CLOSE, readClientFrame, WELCOME, WIRE_RANGE, writeText } from "#core/pr
 import { judgeDevice, readAuth2 } from "../admission/auth.ts";
 import type { Admission, Shut } from "../admission/auth.ts";
 import { sendEnd } from "./farewell.ts";
-import { begin, greet, judging, letIn, mayCome, refuseAnswer } from "./greeting.ts";
+import { greet, judging, letIn, mayCome, newGreeting, refuseAnswer } from "./greeting.ts";
 import type { Dial } from "./greeting.ts";
 import { openChannels } from "./opening.ts";
 import { close, closeAfter, forget, isClosed, noDeadline, sendOn, shut } from "./peer.ts";
@@ -30,7 +30,17 @@ export const openConnection = (
 ): Connection => {
   const connection: Connection = {
     kind: "connection",
-    ...begin(site, ws, dial),
+    site,
+    ws,
+    wid: dial.wid,
+    belt: dial.belt,
+    state: "hello",
+    greeting: newGreeting(),
+    admission: undefined,
+    frames: site.limits.strangerFrames.fresh(),
+    pingedAt: 0,
+    ahead: undefined,
+    deadline: undefined,
     channels: new Map(),
     last: 0,
     due: new Set(),

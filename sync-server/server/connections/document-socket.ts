@@ -12,7 +12,7 @@ import { judgeAuth, readAuth } from "../admission/auth.ts";
 import type { Admission, RefusedFounder, Shut } from "../admission/auth.ts";
 import type { Tip } from "../fan-out/room.ts";
 import { farewell } from "./farewell.ts";
-import { begin, greet, judging, letIn, mayCome, refuseAnswer } from "./greeting.ts";
+import { greet, judging, letIn, mayCome, newGreeting, refuseAnswer } from "./greeting.ts";
 import type { Dial } from "./greeting.ts";
 import { close, closeAfter, isClosed, send } from "./peer.ts";
 import type { DocumentSocket, Peer, Site } from "./peer.ts";
@@ -24,9 +24,20 @@ export const openDocumentSocket = (
   dial: Dial & { readonly doc: DocName },
   onGone: (peer: Peer) => void,
 ): DocumentSocket => {
+  // Spelled out: a record that is put together from parts takes more.
   const socket: DocumentSocket = {
     kind: "document",
-    ...begin(site, ws, dial),
+    site,
+    ws,
+    wid: dial.wid,
+    belt: dial.belt,
+    state: "hello",
+    greeting: newGreeting(),
+    admission: undefined,
+    frames: site.limits.strangerFrames.fresh(),
+    pingedAt: 0,
+    ahead: undefined,
+    deadline: undefined,
     doc: dial.doc,
     fetching: false,
     room: undefined,

@@ -1,12 +1,11 @@
 /** The beginning and the end of a socket, which are the same for both kinds: HELLO, signs of life, and what is left behind. */
 import { randomBytes } from "node:crypto";
-import type { WebSocket } from "ws";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { CLOSE, HELLO, WIRE_RANGE, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
 import type { Admission, Shut } from "../admission/auth.ts";
 import type { Belt } from "../admission/limits.ts";
 import { close, closeAfter, giveUp, inviteOf, leaveAll, noDeadline, sendOn } from "./peer.ts";
-import type { Peer, Site } from "./peer.ts";
+import type { Greeting, Peer } from "./peer.ts";
 import { deviceOf, ownerOf } from "./standing.ts";
 
 export interface Dial {
@@ -17,20 +16,7 @@ export interface Dial {
   readonly belt: Belt;
 }
 
-/** What every socket begins with. */
-export const begin = (site: Site, ws: WebSocket, { wid, belt }: Pick<Dial, "wid" | "belt">) => ({
-  site,
-  ws,
-  wid,
-  belt,
-  state: "hello" as const,
-  greeting: { nonce: randomBytes(24).toString("base64url"), held: undefined },
-  admission: undefined,
-  frames: site.limits.strangerFrames.fresh(),
-  pingedAt: 0,
-  ahead: undefined,
-  deadline: undefined,
-});
+export const newGreeting = (): Greeting => ({ nonce: randomBytes(24).toString("base64url"), held: undefined });
 
 /** Listens, and asks who it is. */
 export const greet = (
