@@ -41,7 +41,9 @@ export interface Confirming {
   /** What would be asked of the person. Throws `Refusal("tool-gone")`. */
   draft(call: ProposedCall, rule: string): Confirm;
   ask(call: ProposedCall, rule: string): void;
-  /** As it stands now. */
+  /** As it stands now. Asking writes nothing. */
+  standsNow(confirm: Confirm): Confirm;
+  /** The same, and keeps it. */
   step(confirm: Confirm): Confirm;
   /** The person's answer to exactly what has that hash. Rejects with `Refusal`; then nothing will run. */
   answer(confirm: Confirm, vote: "approve" | "reject", note: string): Promise<void>;
@@ -152,12 +154,14 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
     // A reason with a code passes by itself, as when the server is reached again.
     return judged.kind === "deny" && judged.code === undefined ? { state: "refused", reason: judged.rule } : null;
   };
-  const step = (confirm: Confirm): Confirm => {
+  const standsNow = (confirm: Confirm): Confirm => {
     if (confirm.state !== "confirming" && confirm.state !== "approved") return confirm;
     const end = ended(confirm);
-    if (end === null) return confirm;
-    const next = { ...confirm, ...end };
-    keep(next);
+    return end === null ? confirm : { ...confirm, ...end };
+  };
+  const step = (confirm: Confirm): Confirm => {
+    const next = standsNow(confirm);
+    if (next !== confirm) keep(next);
     return next;
   };
 
@@ -230,6 +234,7 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
       confirms.add(confirm);
       changed(confirm);
     },
+    standsNow,
     step,
     answer,
     cancel: (call) => {

@@ -35,11 +35,11 @@ export interface EditDeps {
   readonly now: () => number;
   readonly judge: (call: ProposedCall) => Judgement;
   /** The hold as it stands now. */
-  readonly step: (live: Live, hold: Hold) => Hold;
+  readonly standsNow: (live: Live, hold: Hold) => Hold;
 }
 
 export const createEdit =
-  ({ live: find, holds, confirms, draft, tools, enclose, now, judge, step }: EditDeps): Authority["edit"] =>
+  ({ live: find, holds, confirms, draft, tools, enclose, now, judge, standsNow }: EditDeps): Authority["edit"] =>
   async (call, keep) => {
     const judged = judge(call);
     const live = find(call.wid);
@@ -49,7 +49,7 @@ export const createEdit =
         `${judged.rule} The call was not changed.`,
       );
     const held = holds.get(call.id);
-    const before = held === null ? null : step(live, held);
+    const before = held === null ? null : standsNow(live, held);
     if (before !== null && isFinal(before.state))
       throw new Refusal("too-late", `${standingWords(before)} It cannot be changed any more.`);
     const old =

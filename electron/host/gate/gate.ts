@@ -27,7 +27,7 @@ import type { Enclose } from "./asking.ts";
 import { createConfirming, standingOfConfirm } from "./confirming.ts";
 import { toolStanding } from "./definitions.ts";
 import { createEdit } from "./edit.ts";
-import { isFinal, metByOpenDevices, nextHold, stillMet } from "./hold.ts";
+import { isFinal, isSame, metByOpenDevices, nextHold, stillMet } from "./hold.ts";
 import { LEASE_ENDED } from "#client/keys/lease.ts";
 import { linksOf } from "./links.ts";
 import { evaluate, findingFact } from "./match.ts";
@@ -123,7 +123,7 @@ export const createGate = (deps: GateDeps): Gate => {
     const refused =
       hold === null
         ? confirming.refusal(live, call, { launch, schema: def.schema }, judged)
-        : refuseHeld(live, call, step(live, hold), launch, def.schema, judged);
+        : refuseHeld(live, call, advance(live, hold), launch, def.schema, judged);
     if (refused !== null) return { ok: false, error: refused };
     return {
       ok: true,
@@ -177,12 +177,13 @@ export const createGate = (deps: GateDeps): Gate => {
     return null;
   };
 
-  const step = (live: Live, hold: Hold): Hold => {
+  /** The hold as it stands now. Asking writes nothing: `advance` does. */
+  const standsNow = (live: Live, hold: Hold): Hold => {
     const request = requestOf(live, hold);
     const replaced = hold.replaces === null ? undefined : live.docs.asked(hold.replaces);
     const rejected = [request, replaced].find((each) => each?.state === "rejected");
     const reason = rejected === undefined ? null : reasonOf(notes, live.wid, rejected);
-    const next = nextHold(hold, {
+    return nextHold(hold, {
       log: live.log,
       request,
       replaced,
@@ -191,10 +192,12 @@ export const createGate = (deps: GateDeps): Gate => {
       serverNow: live.serverNow(),
       reason,
     });
-    if (next !== hold && JSON.stringify(next) !== JSON.stringify(hold)) {
-      // Whoever listens may ask again, so they hear after this call is done.
-      if (kept(next)) queueMicrotask(() => tell(hold.call));
-    }
+  };
+  /** Keeps how the hold stands now, and tells of it. */
+  const advance = (live: Live, hold: Hold): Hold => {
+    const next = standsNow(live, hold);
+    // Whoever listens may ask again, so they hear after this call is done.
+    if (!isSame(hold, next) && kept(next)) queueMicrotask(() => tell(hold.call));
     return next;
   };
   /** A disk that refuses must not end the host: the step is worth what it says, and is kept with the next look. */
@@ -213,7 +216,7 @@ export const createGate = (deps: GateDeps): Gate => {
   const look = (wid: string): void => {
     const live = deps.live(wid);
     if (live === null) return;
-    for (const hold of holds.open(wid)) step(live, hold);
+    for (const hold of holds.open(wid)) advance(live, hold);
     for (const confirm of deps.confirms.open(wid)) confirming.step(confirm);
     deps.rewraps.look(live);
   };
@@ -262,7 +265,7 @@ export const createGate = (deps: GateDeps): Gate => {
     enclose: deps.enclose,
     now: steady.now,
     judge,
-    step: (live, hold) => step(live, hold),
+    standsNow,
   });
   /** One thing at a time for each call: an edit waits for the request that it changes, and a second edit for the first. */
   const inTurn = (call: string, work: () => Promise<void>): Promise<void> => {
@@ -314,8 +317,8 @@ export const createGate = (deps: GateDeps): Gate => {
       const hold = holds.get(call);
       const live = hold === null ? null : deps.live(hold.wid);
       const confirm = hold === null ? deps.confirms.get(call) : null;
-      if (hold === null) return confirm === null ? null : standingOfConfirm(confirming.step(confirm));
-      return standingOf(live === null ? hold : step(live, hold));
+      if (hold === null) return confirm === null ? null : standingOfConfirm(confirming.standsNow(confirm));
+      return standingOf(live === null ? hold : standsNow(live, hold));
     },
     used: (call, result) => {
       const hold = holds.get(call);

@@ -164,3 +164,28 @@ const isOpen = (log: ReadLog, id: DeviceId): boolean => {
   const heirs = [...log.devices.values()].filter(({ rotatedFrom }) => rotatedFrom === id);
   return log.devices.get(id)?.to === null || heirs.some((heir) => isOpen(log, heir.id));
 };
+
+/** Whether nothing of it changed. A field that is not compared here does not compile. */
+export const isSame = (before: Hold, after: Hold): boolean =>
+  before === after || FIELDS.every((field) => before[field] === after[field]);
+const COMPARED: { readonly [K in keyof Hold]: true } = {
+  call: true,
+  wid: true,
+  request: true,
+  replaces: true,
+  queue: true,
+  callHash: true,
+  salt: true,
+  launch: true,
+  schema: true,
+  decideBy: true,
+  useBy: true,
+  state: true,
+  votes: true,
+  needed: true,
+  expiresAt: true,
+  decidedBy: true,
+  reason: true,
+  enclosed: true,
+};
+const FIELDS = Object.keys(COMPARED) as (keyof Hold)[];
