@@ -7,7 +7,8 @@ import * as Y from "yjs";
 import { CREDIT_BYTES, DATA_MAX, writeData, writeHeads, writeOpened, writeShut } from "#core/protocol/channels.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
-import { ACK, HEAD, HELLO, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
+import { ACK, CLOSE, HEAD, HELLO, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
+import { APP_TOO_OLD, closeWords } from "#client/link/link-words.ts";
 import { channelLair, HASH, helloText, sync } from "../../helpers/channel-lair.ts";
 import type { ChannelLair } from "../../helpers/channel-lair.ts";
 
@@ -178,7 +179,7 @@ describe("one connection", () => {
     await expect.poll(() => lair.channels.open(LOG)).toBe(true);
   });
 
-  test.each([4401, 4414, 4415, 4416, 4426])(
+  test.each([4401, 4414, 4415, 4416, 4426, 4427])(
     "takes close code %i as the last word until it is forgiven",
     async (code) => {
       const lair = await opened({ wanted: [LOG, LANE] });
@@ -193,14 +194,17 @@ describe("one connection", () => {
     },
   );
 
-  test.each([
-    ["newer than this app", { from: 9, to: 12 }, 4426],
-    ["older than this app", { from: 0.5, to: 0.5 }, null],
-  ])("[LV13] a server that speaks only what is %s is not answered", async (_name, range, code) => {
-    const lair = await channelLair({ hello: helloText(range) });
-    if (code !== null) await expect.poll(() => lair.heard).toContain(`turned away ${code}`);
-    else await expect.poll(() => lair.heard).toContain("down over what was sent");
+  test("[LV13] a server that speaks only newer versions is not answered, and told apart from one that is too old", async () => {
+    const lair = await channelLair({ hello: helloText({ from: 9, to: 12 }) });
+    await expect.poll(() => lair.heard).toContain(`turned away ${CLOSE.protocolTooOld}`);
     expect(lair.frames).toEqual([]);
+    expect([APP_TOO_OLD, closeWords(CLOSE.serverTooOld, "https://sync.example.org")]).toMatchObject([
+      { code: "update-app", message: expect.stringMatching(/newer versions .* Update Bulkhead/) },
+      {
+        code: "server-too-old",
+        message: expect.stringMatching(/server is older .* Ask the person who runs the server/),
+      },
+    ]);
   });
 
   test("sends with its answer what the log's channel of a closed device is told by, before any WELCOME", async () => {
