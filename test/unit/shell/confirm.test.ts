@@ -184,6 +184,14 @@ describe("own calls", () => {
   });
 });
 
+test("[LV2] the level of a workspace is not signed for a host alone, whatever was confirmed, nor a kind with another mark", () => {
+  const raise = command("workspace.level", { from: 1, to: 2 });
+  expect(code(input(COMMAND_TYP, { ...raise, d: "log" }), [confirmed])).toBe("not-confirmed");
+  const knows = { ...command("device.knows", { version: "1", knows: 1 }), d: "log" };
+  expect(code(input(COMMAND_TYP, { ...knows, x: false }))).toBe("not-signable");
+  expect(code(input(COMMAND_TYP, knows))).toBe("ok");
+});
+
 describe("new devices", () => {
   const keys = { x: hash("n"), enc: hash("m") };
   const add = (body: object = {}, over: object = {}) =>
