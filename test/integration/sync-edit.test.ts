@@ -228,6 +228,8 @@ describe("[T20] [T19] the policy judges the changed call", () => {
     const { server, wid, ada, ben } = team;
     const log = await connectModified(server.url, wid, "log", ada.dir);
     const [queue] = ada.room.queues(wid);
+    // What no screen shows yet stands in what is signed.
+    const signed = { ...queue, phone: "reject", grants: "none" };
     const { base } = ada.room.policy(wid);
     const rules = [
       rule("notes", "/notes", { kind: "ask", queue: "approvers" as never }),
@@ -241,7 +243,7 @@ describe("[T20] [T19] the policy judges the changed call", () => {
           base,
           unnamed: "ask",
           rules,
-          queues: [queue, { ...queue, id: "second", name: "Second" }],
+          queues: [signed, { ...signed, id: "second", name: "Second" }],
         }),
       ),
     ).toMatchObject({ ok: true });
