@@ -12,6 +12,7 @@ import type { ApprovalDoc } from "#core/rules/state.ts";
 import {
   createTeam,
   deviceBody,
+  rotateBody,
   joinBody,
   makeDevice,
   makeInvite,
@@ -332,7 +333,7 @@ const wordsOf = (
     case "add":
     case "rotate": {
       const next = makeDevice(sender);
-      return log(`device.${command.k}`, deviceBody(team.wid, next), next);
+      return log(`device.${command.k}`, (command.k === "add" ? deviceBody : rotateBody)(team.wid, next), next);
     }
     case "define":
       return log("role.define", { id: command.role, name: "Some role", caps: command.caps });
