@@ -3,6 +3,8 @@ import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { onTestFinished } from "vitest";
 import { COMMAND_TYP } from "#core/protocol/command.ts";
+import { readConnectionFrame, writeData, writeOpened } from "#core/protocol/channels.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import { HEAD, HELLO, readClientFrame, STATE_PAGE, WELCOME, writeStatePage, writeText } from "#core/protocol/wire.ts";
 import { asStep2, lengthInStateVector, updateFrame } from "../../sync-server/server/fan-out/array-update.ts";
 
@@ -35,6 +37,26 @@ const framesOf = ({ seq, text }: NonNullable<Shown["state"]>): Uint8Array[] => {
   );
 };
 
+/** On a connection: the log as it is shown, and of other documents what the app has. */
+const overChannels = (ws: WebSocket, { entries }: Shown, bytes: Uint8Array): void => {
+  const frame = readConnectionFrame(bytes);
+  if (frame?.type === "auth") ws.send(writeText(WELCOME, "{}"));
+  if (frame?.type !== "open") return;
+  ws.send(
+    writeOpened(
+      frame.asked.map(({ channel, doc, had }) => ({
+        channel,
+        answer: "changed",
+        length: doc === LOG ? entries.length : (had?.length ?? 0),
+      })),
+    ),
+  );
+  for (const { channel, doc, had } of frame.asked) {
+    const length = had?.length ?? 0;
+    ws.send(writeData(channel, asStep2(updateFrame(length, doc === LOG ? entries.slice(length) : []))));
+  }
+};
+
 export const stateServer = async (shown: Shown): Promise<StateServer> => {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   const asked: string[] = [];
@@ -57,6 +79,8 @@ export const stateServer = async (shown: Shown): Promise<StateServer> => {
         JSON.stringify({ from: 1, to: 1, nonce: "n".repeat(32), origin: "http://x", key: "k".repeat(43) }),
       ),
     );
+    if (!/^\/[^/]+\/./.test(request.url ?? ""))
+      return void ws.on("message", (bytes: Buffer) => overChannels(ws, shown, new Uint8Array(bytes)));
     ws.on("message", (bytes: Buffer) => {
       const frame = readClientFrame(new Uint8Array(bytes));
       if (frame?.type === "auth") ws.send(writeText(WELCOME, JSON.stringify({ s: shown.entries.length })));
