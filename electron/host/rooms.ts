@@ -14,6 +14,7 @@ import type { Beat } from "./beat.ts";
 import type { Enclose } from "./gate/asking.ts";
 import type { Log } from "./log.ts";
 import type { Authority, HandlersOf, PresentText, ProposedCall, Publisher, Shell, Tools, Workspaces } from "./seams.ts";
+import type { Knows } from "#core/rules/state.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Ledger } from "./store/ledger.ts";
 import type { Store } from "./store/open.ts";
@@ -41,6 +42,8 @@ export interface SyncRoomDeps {
   /** Part of `workspace.forget`: removes what this person accepted and filled in for the workspace's servers. */
   readonly forgetTools: (wid: string) => void;
   readonly beat: Beat;
+  /** Version of this app, and the newest level that it knows; fixed but for tests. */
+  readonly build?: Knows;
 }
 type Methods = typeof workspaceMethods &
   typeof evidenceMethods &

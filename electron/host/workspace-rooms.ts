@@ -1,5 +1,8 @@
 /** The rooms of a workspace put together: the half of `host.ts` that follows what the team does. */
 import { said } from "#bridge/told.ts";
+import { VERSION } from "#bridge/version.ts";
+import { KNOWS } from "#core/protocol/levels.ts";
+import type { Knows } from "#core/rules/state.ts";
 import { may, policyAt } from "#core/rules/may.ts";
 import { createGate } from "./gate/gate.ts";
 import type { Gate } from "./gate/gate.ts";
@@ -47,8 +50,10 @@ import { openKeyring } from "#client/keys/signer.ts";
 import type { Keyring } from "#client/keys/signer.ts";
 import { createWorkspaceViews, nameOrWaiting } from "./workspaces/views.ts";
 
+const BUILD: Knows = { version: VERSION, knows: KNOWS };
+
 export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
-  const { store, shell, clock, publisher } = deps;
+  const { store, shell, clock, publisher, build = BUILD } = deps;
   const rows = createWorkspaceStore(store);
   const steady = createSteadyClock(clock, rows);
   let ring: Keyring | null = null;
@@ -104,6 +109,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
     clock,
     steady,
     publisher,
+    build,
     log: deps.log,
     tools: deps.tools,
     keys,

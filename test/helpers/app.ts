@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { PolicyChange } from "#bridge/policy.ts";
 import type { CardSummary } from "#bridge/card.ts";
+import type { Knows } from "#core/rules/state.ts";
 import { readLink, writeCode } from "#core/protocol/link.ts";
 import { createLog } from "../../electron/host/log.ts";
 import type { SyncRoom } from "../../electron/host/rooms.ts";
@@ -195,6 +196,7 @@ export const openApp = async (
     enclose = () => Promise.resolve(NOTHING),
     proposed = new Map(),
     tickMs,
+    build,
   }: {
     dir?: string;
     clock?: MovedClock;
@@ -202,6 +204,7 @@ export const openApp = async (
     enclose?: Enclose;
     proposed?: Map<string, ProposedCall>;
     tickMs?: number;
+    build?: Knows;
   } = {},
 ): Promise<App> => {
   const store = openStore({ dir });
@@ -233,6 +236,7 @@ export const openApp = async (
     forgetThreads: () => undefined,
     forgetTools: () => undefined,
     beat,
+    ...(build === undefined ? {} : { build }),
   });
   await made.open();
   const room = {

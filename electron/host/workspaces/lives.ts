@@ -1,4 +1,5 @@
 /** The workspaces that this app has, opened from the store and wired to the rooms that follow them. */
+import type { Knows } from "#core/rules/state.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
@@ -36,6 +37,7 @@ export interface LivesDeps {
   readonly log: Log;
   readonly tools: Tools;
   readonly keys: () => Keyring;
+  readonly build: Knows;
   readonly notices: Notices;
   readonly gate: () => Gate;
   readonly cards: () => Cards;
@@ -171,7 +173,7 @@ export const createLives = (deps: LivesDeps): Lives => {
 
   return {
     keeper: (live) => {
-      const known = keepers.get(live) ?? createKeeper({ platform, live, rows, clock });
+      const known = keepers.get(live) ?? createKeeper({ platform, live, rows, clock, build: deps.build });
       keepers.set(live, known);
       return known;
     },

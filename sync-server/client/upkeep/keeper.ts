@@ -1,7 +1,7 @@
 /**
  * What keeps a workspace light for years, done by whichever app may and finds it due: the next epoch of a queue or a lane
- * that grew long, a checkpoint of the log, and the server's key where its founding could not record it. Two apps that do it at once are one too many: the second is told `stale`
- * and looks again.
+ * that grew long, a checkpoint of the log, and the server's key where its founding could not record it. Two apps that do it
+ * at once are one too many: the second is told `stale` and looks again. Each also says what it knows itself.
  */
 import { DAY } from "#core/protocol/command.ts";
 import { docArgument, docBase, laneDoc, LOG, queueDoc } from "#core/protocol/ids.ts";
@@ -13,6 +13,8 @@ import type { WorkspaceStore } from "../ports/store.ts";
 import { checkpointDue, signCheckpoint } from "./checkpoints.ts";
 import type { CheckpointDeps } from "./checkpoints.ts";
 import type { Live } from "../live.ts";
+import { createKnowing } from "./knowing.ts";
+import type { Knows } from "#core/rules/state.ts";
 import { tellServerKey } from "./server-key.ts";
 
 /** So many fold in a moment and are some megabytes where each has long arguments. */
@@ -27,17 +29,21 @@ export interface KeeperDeps {
   readonly live: Live;
   readonly rows: WorkspaceStore;
   readonly clock: { monotonic(): number };
+  /** What this app is, for the log. */
+  readonly build: Knows;
 }
 export interface Keeper {
   /** Called often. */
   look(): void;
 }
 
-export const createKeeper = ({ platform, live, rows, clock }: KeeperDeps): Keeper => {
+export const createKeeper = ({ platform, live, rows, clock, build }: KeeperDeps): Keeper => {
+  const knowing = createKnowing(live, build);
   let lookedAt = -EVERY_MS;
   let working = false;
 
   const work = async (): Promise<void> => {
+    await knowing.tell();
     await tellServerKey(live, rows);
     if (checkpointDue(live)) await signCheckpoint(platform, live);
     for (const doc of dueEpochs(live)) await live.outbox.now("epoch.open", LOG, { doc, n: epochAt(live.log, doc) + 1 });
