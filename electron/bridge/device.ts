@@ -14,6 +14,13 @@ export const DeviceView = z.strictObject({
   /** What closed it: somebody revoked it, its member came back with another, or the membership ended. */
   ended: z.enum(["revoked", "lost", "membership"]).nullable(),
   current: z.boolean(),
+  kind: z.enum(["desktop", "phone", "runner"]),
+  /** As its person named it; null where nobody did. */
+  name: z.string().nullable(),
+  /** Version of its app, as that said; null where it said none yet. */
+  version: z.string().nullable(),
+  /** Does not know the level of the workspace, or the next one where this app knows that. */
+  behind: z.boolean(),
   /** Set where it came in place of lost ones: who let it in, and when. Shown to everybody. */
   cameBack: z.strictObject({ by: z.string(), at: z.number() }).nullable(),
   canRevoke: Verdict,

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
 import { Verdict } from "./answer.ts";
-import { CheckpointView } from "./workspace.ts";
+import { CheckpointView, LevelView } from "./workspace.ts";
 import { CameBackView, DeviceView } from "./device.ts";
 import { RoleView } from "./role.ts";
 import { InviteView } from "./invite.ts";
@@ -48,6 +48,7 @@ export const TeamView = z.strictObject({
   /** capability -> may I, and why. */
   mine: z.record(z.string(), Verdict),
   checkpoint: CheckpointView,
+  level: LevelView,
 });
 export type TeamView = DeepReadonly<z.infer<typeof TeamView>>;
 

@@ -37,6 +37,15 @@ export const CheckpointView = z.strictObject({
 });
 export type CheckpointView = DeepReadonly<z.infer<typeof CheckpointView>>;
 
+/** The format that everybody in the workspace speaks. */
+export const LevelView = z.strictObject({
+  now: z.number().int(),
+  /** What this app knows beyond it; null where it knows no more. */
+  next: z.number().int().nullable(),
+  mayRaise: z.boolean(),
+});
+export type LevelView = DeepReadonly<z.infer<typeof LevelView>>;
+
 /** An address of this computer in a network. `kind`: whom it reaches, as far as an address says. */
 export const NetworkAddress = z.strictObject({
   host: z.string().max(64),
@@ -57,6 +66,8 @@ export const ReachView = z.strictObject({
   problem: Code.nullable(),
 });
 export type ReachView = DeepReadonly<z.infer<typeof ReachView>>;
+
+const level = z.number().int().min(1).max(1_000_000);
 
 export const workspaceMethods = {
   "workspace.create": method({
@@ -88,6 +99,13 @@ export const workspaceMethods = {
     result: done,
     windows: ["main"],
     needs: { in: "handler", because: "an Owner signs it, whatever the role may" },
+  }),
+  /** Raises the format by the step that was on the screen. */
+  "workspace.raise": method({
+    params: z.strictObject({ wid, from: level, to: level }),
+    result: done,
+    windows: ["main"],
+    needs: { in: "handler", because: "an Owner raises it, whatever the role may" },
   }),
   "workspace.reconnect": method({
     params: z.strictObject({ wid }),

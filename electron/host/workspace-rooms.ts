@@ -179,6 +179,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
     cards,
     invites,
     modelName: deps.modelName,
+    build,
     tools: deps.tools,
   });
 
@@ -238,7 +239,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
     authority: gate,
     workspaces,
     handlers: {
-      ...createWorkspaceHandlers({ lives, rows, shell, clock, publisher, keys: opened, person, forget }),
+      ...createWorkspaceHandlers({ lives, rows, shell, clock, publisher, keys: opened, person, forget, build }),
       ...createHonestyHandlers({ workspace: lives.get, rows, clock }),
       ...createInviteHandlers({ lives, invites, rows, clock, keys: opened, person, keep }),
       ...createMemberHandlers({ workspace: lives.get, invites }),

@@ -2,6 +2,9 @@
 export const deviceWords = {
   devices: "Devices",
   device: (index: number) => `Device ${index}`,
+  kinds: { desktop: "Computer", phone: "Phone", runner: "Runner" },
+  version: (version: string) => `Bulkhead ${version}`,
+  noVersion: "has not said its version yet",
   thisDevice: "this device",
   ended: { revoked: "revoked", lost: "closed as lost", membership: "ended with the membership" },
   added: "Added",

@@ -22,6 +22,7 @@ export const sampleCalls = {
   "workspace.create": { name: "Harbour", server: { kind: "url", url: "http://127.0.0.1:1" } },
   "workspace.forget": { wid },
   "workspace.checkpoint": { wid },
+  "workspace.raise": { wid, from: 1, to: 2 },
   "workspace.reconnect": { wid },
   "workspace.reach": { wid },
   "workspace.letReach": { wid, host: "192.0.2.1" },

@@ -62,3 +62,20 @@ test("LV3 a Guest says it of the own device too", async () => {
   expect(guest.room.workspaces.may(wid, "tools.use").allowed).toBe(false);
   expect(said(guest, wid)).toEqual([OLDER]);
 });
+
+test("LV3 SG1 an Owner whose app knows more sees who is behind until they say otherwise, and no host raises without the shell's click", async () => {
+  const { wid, ada, ben } = await startTeam();
+  const newer = { version: "9.9.9", knows: KNOWS + 1 };
+  const step = { from: 1, to: 2 };
+  const owner = await again(ada, wid, newer);
+  const behind = (): string[] =>
+    owner.room.team(wid).members.flatMap(({ name, devices }) => devices.flatMap((each) => (each.behind ? [name] : [])));
+  expect(owner.room.team(wid).level).toEqual({ now: 1, next: 2, mayRaise: true });
+  expect(behind()).toEqual(["Ben"]);
+  const updated = await again(ben, wid, newer);
+  await until(() => behind().length === 0, "Ben's app as new");
+  const raise = (app: App) => app.room.handlers["workspace.raise"]({ wid, ...step }, main);
+  await expect(raise(updated)).rejects.toMatchObject({ code: "owner-signs" });
+  await expect(raise(owner)).rejects.toMatchObject({ code: "not-confirmed" });
+  expect(owner.room.team(wid).level.now).toBe(1);
+});

@@ -130,6 +130,7 @@ test("the table of methods is this one", () => {
       "workspace.forget: main: (here)",
       "workspace.letReach: main: (here)",
       "workspace.pause: main: (here)",
+      "workspace.raise: main: (its handler asks)",
       "workspace.reach: main: (reads)",
       "workspace.reconnect: main: (here)",
     ]

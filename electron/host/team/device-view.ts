@@ -17,13 +17,13 @@ import { nameOf } from "../people/names.ts";
 const yes = (sentence: string): Verdict => ({ allowed: true, why: said(sentence) });
 const no = (sentence: string): Verdict => ({ allowed: false, why: said(sentence) });
 
-export const deviceViews = (live: Live, member: MemberId): DeviceView[] => {
+export const deviceViews = (live: Live, member: MemberId, late: ReadonlySet<ReadDevice> = new Set()): DeviceView[] => {
   const own = [...live.log.devices.values()].filter((device) => device.member === member);
   const replaced = new Set(own.map((device) => device.rotatedFrom));
-  return own.filter((device) => !replaced.has(device.id)).map((device) => deviceView(live, device));
+  return own.filter((device) => !replaced.has(device.id)).map((device) => deviceView(live, device, late.has(device)));
 };
 
-const deviceView = (live: Live, device: ReadDevice): DeviceView => {
+const deviceView = (live: Live, device: ReadDevice, behind: boolean): DeviceView => {
   const { log } = live;
   const first = log.devices.get(namesOf(log, device.id).at(-1) ?? device.id) ?? device;
   const recovered = namesOf(log, device.id).flatMap((id) => log.devices.get(id)?.recovered ?? [])[0];
@@ -35,6 +35,10 @@ const deviceView = (live: Live, device: ReadDevice): DeviceView => {
     revokedAt: device.revokedAt === null ? null : dateOf(log, device.revokedAt),
     ended: endOf(log, device),
     current,
+    kind: device.kind,
+    name: device.name,
+    version: device.knows?.version ?? null,
+    behind,
     cameBack: recovered === undefined ? null : { by: nameOf(log, recovered.by), at: dateOf(log, recovered.at) },
     canRevoke: canRevoke(log, live.me, live.device, device),
     canReplaceKey: canReplaceKey(live, device),

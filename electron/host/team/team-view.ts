@@ -6,7 +6,9 @@ import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
 import { isOwnersOnly } from "#core/rules/roles.ts";
 import type { Role } from "#core/rules/roles.ts";
-import type { ReadLog, ReadMember } from "#core/rules/read.ts";
+import type { Knows } from "#core/rules/state.ts";
+import { behindHere, levelView } from "./level.ts";
+import type { ReadDevice, ReadLog, ReadMember } from "#core/rules/read.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { Explained, MemberView, TeamView } from "#bridge/member.ts";
 import type { Verdict } from "#bridge/answer.ts";
@@ -58,13 +60,14 @@ export const mayChangeRole = (log: ReadLog, me: MemberId, role: Role): Verdict =
     ? no("A built-in role stays as it is. Define a role of your own instead.")
     : may(log, me, "members.assign", { rights: role.caps });
 
-export const teamView = (live: Live): TeamView => {
+export const teamView = (live: Live, build: Knows): TeamView => {
   const { log, me, wid } = live;
+  const late = behindHere(log, build);
   return {
     wid,
     name: log.name,
     me,
-    members: [...log.members.values()].map((member) => memberView(live, member)),
+    members: [...log.members.values()].map((member) => memberView(live, member, late)),
     roles: rolesNow(log).map((role) => ({
       id: role.id,
       name: role.name,
@@ -76,12 +79,13 @@ export const teamView = (live: Live): TeamView => {
     cameBack: cameBack(live),
     mine: rightsOf(log, me),
     checkpoint: checkpointView(live),
+    level: levelView(live, build),
   };
 };
 
 export const rolesNow = (log: ReadLog): Role[] => [...log.roles.keys()].flatMap((id) => roleNamed(log, id) ?? []);
 
-const memberView = (live: Live, member: ReadMember): MemberView => {
+const memberView = (live: Live, member: ReadMember, late: ReadonlySet<ReadDevice>): MemberView => {
   const { log, me } = live;
   const role = roleOf(log, member.id);
   const last = member.role.findLast(([, value]) => value !== null)?.[1] ?? "";
@@ -95,7 +99,7 @@ const memberView = (live: Live, member: ReadMember): MemberView => {
     joinedAt: dateOf(live.log, member.joinedAt),
     alike: alikeTo(log, member.id),
     formerly: [...member.formerly],
-    devices: deviceViews(live, member.id),
+    devices: deviceViews(live, member.id, late),
     ...given,
     canRemove: role === null ? no("No longer a member.") : may(log, me, "members.remove", { member: member.id }),
     canLetBack: canLetBack(live, member.id),

@@ -6,6 +6,7 @@ import type { PolicyView, QueueView } from "#bridge/policy.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import type { WorkspaceSummary } from "#bridge/app.ts";
+import type { Knows } from "#core/rules/state.ts";
 import { roleNamed, roleOf } from "#core/rules/may.ts";
 import { arrivalViews } from "../cards/arrivals.ts";
 import type { Cards } from "../cards/cards.ts";
@@ -39,10 +40,19 @@ export interface ViewDeps {
   readonly cards: Cards;
   readonly invites: Invites;
   readonly modelName: () => string | null;
+  readonly build: Knows;
   readonly tools: Pick<Tools, "find">;
 }
 
-export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, tools }: ViewDeps): WorkspaceViews => ({
+export const createWorkspaceViews = ({
+  live,
+  lives,
+  cards,
+  invites,
+  modelName,
+  tools,
+  build,
+}: ViewDeps): WorkspaceViews => ({
   status: (wid) => {
     const of = live(wid);
     const lie = of.replica.lie();
@@ -59,7 +69,7 @@ export const createWorkspaceViews = ({ live, lives, cards, invites, modelName, t
       model: modelName(),
     };
   },
-  team: (wid) => teamView(live(wid)),
+  team: (wid) => teamView(live(wid), build),
   arrivals: (wid) => arrivalViews(live(wid)),
   invites: (wid) => invites.views(live(wid)),
   cards: (wid) => cards.summaries(live(wid)),

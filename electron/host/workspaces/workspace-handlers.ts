@@ -4,6 +4,8 @@ import type { Clock } from "#client/ports/clock.ts";
 import type { HandlersOf, Publisher, Shell } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
 import { signCheckpoint } from "#client/upkeep/checkpoints.ts";
+import type { Knows } from "#core/rules/state.ts";
+import { raise } from "../team/level.ts";
 import { found, whereToFound } from "./founding.ts";
 import { startEmbedded } from "./lives.ts";
 import type { Lives } from "./lives.ts";
@@ -25,6 +27,7 @@ export interface WorkspaceHandlerDeps {
   /** Name of the person. Throws `Refusal("no-name")` before it was given. */
   readonly person: () => string;
   readonly forget: (wid: string) => void;
+  readonly build: Knows;
 }
 
 const LOADED_WITHIN_MS = 10_000;
@@ -69,6 +72,10 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): HandlersOf<
     },
     "workspace.checkpoint": async ({ wid }) => {
       await signCheckpoint({ crypto: nodeCrypto, words: factWords }, lives.get(wid));
+      return {};
+    },
+    "workspace.raise": async ({ wid, ...step }) => {
+      await raise(lives.get(wid), deps.build, step);
       return {};
     },
     "workspace.reconnect": async ({ wid }) => {

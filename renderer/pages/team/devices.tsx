@@ -1,5 +1,5 @@
 /** The devices of one person: since when, whose key was replaced, and which of them came back in place of lost ones. */
-import { MonitorSmartphone, Plus } from "lucide-react";
+import { Monitor, Plus, Server, Smartphone } from "lucide-react";
 import { useState } from "react";
 import type { DeviceView } from "#bridge/device.ts";
 import type { MemberView } from "#bridge/member.ts";
@@ -10,15 +10,26 @@ import { When } from "../../parts/time.tsx";
 import { request, useTopic } from "../../state/host.ts";
 import { addingDevice } from "../../state/panels.ts";
 import { deviceWords as words } from "../../text/devices.ts";
+import { levelWords } from "../../text/levels.ts";
+import { deviceName, versionOf } from "./device-name.ts";
 import { offerWords } from "../../text/pair.ts";
 import { factWords } from "../../text/facts.ts";
 
-export const Devices = ({ wid, member }: { readonly wid: string; readonly member: MemberView }) => (
+export const Devices = ({
+  wid,
+  member,
+  level,
+}: {
+  readonly wid: string;
+  readonly member: MemberView;
+  /** The one that a device must know not to be behind. */
+  readonly level: number;
+}) => (
   <section className="stack tight">
     <h2 className="label-caps">{words.devices}</h2>
     <ul>
       {member.devices.map((device, index) => (
-        <DeviceRow key={device.id} wid={wid} device={device} index={index + 1} />
+        <DeviceRow key={device.id} wid={wid} device={device} index={index + 1} level={level} />
       ))}
     </ul>
     {member.me && member.active && <Add wid={wid} />}
@@ -48,21 +59,30 @@ const DeviceRow = ({
   wid,
   device,
   index,
+  level,
 }: {
   readonly wid: string;
   readonly device: DeviceView;
   readonly index: number;
+  readonly level: number;
 }) => (
   <li className={device.revokedAt === null ? "row device-row" : "row device-row gone"}>
-    <MonitorSmartphone className="icon small" aria-hidden />
-    <span>{words.device(index)}</span>
+    <KindIcon kind={device.kind} />
+    <span className="cut name">{deviceName(device, index)}</span>
     {device.current && <span className="chip">{words.thisDevice}</span>}
     {device.ended !== null && <span className="chip failed">{words.ended[device.ended]}</span>}
+    {device.behind && <span className="chip waiting">{levelWords.behind(level)}</span>}
     <DeviceFacts device={device} />
     {device.revokedAt === null &&
       (device.current ? <ReplaceKey wid={wid} device={device} look="plain" /> : <Revoke wid={wid} device={device} />)}
   </li>
 );
+
+const ICONS = { desktop: Monitor, phone: Smartphone, runner: Server };
+const KindIcon = ({ kind }: { readonly kind: DeviceView["kind"] }) => {
+  const Icon = ICONS[kind];
+  return <Icon className="icon small" aria-label={words.kinds[kind]} role="img" />;
+};
 
 /** What is known about a device, in one line. */
 const DeviceFacts = ({ device }: { readonly device: DeviceView }) => (
@@ -82,6 +102,7 @@ const DeviceFacts = ({ device }: { readonly device: DeviceView }) => (
         {words.keyReplaced} <When at={device.keyReplacedAt} />
       </>
     )}
+    {device.revokedAt === null && <> · {versionOf(device)}</>}
   </span>
 );
 

@@ -114,7 +114,7 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
     : { verb: words.remove, title: words.removeTitle(member.name), why: words.removeWhy };
   return (
     <div className="row-detail">
-      <Devices wid={team.wid} member={member} />
+      <Devices wid={team.wid} member={member} level={team.level.next ?? team.level.now} />
       {member.assignable.length === 0 && !(member.active && member.roleRule === factWords(member.canRemove.why)) && (
         <p className="faint">{member.roleRule}</p>
       )}

@@ -14,6 +14,7 @@ import { compareWords } from "../../text/honesty.ts";
 import { roleWords } from "../../text/roles.ts";
 import { teamWords as words } from "../../text/team.ts";
 import { Invites } from "./invites.tsx";
+import { Level } from "./level.tsx";
 import { Members } from "./members.tsx";
 import { Roles } from "./roles.tsx";
 
@@ -55,6 +56,7 @@ export const TeamPage = ({ wid, tab }: { readonly wid: string; readonly tab: Tea
               <ApproverJoined wid={wid} />
               <Tabs.Content value="members" tabIndex={-1}>
                 <Members team={team} />
+                <Level team={team} />
               </Tabs.Content>
               <Tabs.Content value="roles" tabIndex={-1}>
                 <Roles team={team} />

@@ -29,6 +29,15 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
     },
   ],
   [
+    "raising the level",
+    "full",
+    async (page) => {
+      await button(page, "Team").click();
+      await button(page, "Raise to level 2").click();
+      await page.getByRole("dialog", { name: "Raise this workspace to level 2?" }).getByText("Cleo: Laptop").waitFor();
+    },
+  ],
+  [
     "letting in",
     "full",
     async (page) => {

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { ThreadView } from "#bridge/thread.ts";
 import type { CardSummary } from "#bridge/card.ts";
+import type { TeamView } from "#bridge/member.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { builtPages, button, chooseAudit, wrongIn } from "../../helpers/built-pages.ts";
@@ -204,5 +205,38 @@ test("[T25] a file that is too large or no audit is refused before a byte of it 
       .slice(before)
       .flatMap(({ method, params }) => (method === "audit.checkAdd" ? [(params as { text: string }).text] : []));
     expect([pieces.join(""), pieces.length]).toEqual(["é\n".repeat(70_000), 2]);
+  });
+});
+
+test("LV2 LV3 raising the level names every device that stays behind and sends the step that was shown, and is offered to an Owner whose app knows more", async () => {
+  await opened("full", async ({ page }) => {
+    const team = values("full", "team", WID) as TeamView;
+    const show = (level: Partial<TeamView["level"]>): void =>
+      hostOf("full").send({
+        f: "topic",
+        n: 1,
+        topic: `team/${WID}`,
+        value: { ...team, level: { ...team.level, ...level } },
+      });
+    await button(page, "Team").click();
+    await page.getByText("Format of this workspace: level 1").waitFor();
+    await button(page, "Raise to level 2").click();
+    const dialog = page.getByRole("dialog", { name: "Raise this workspace to level 2?" });
+    expect(await dialog.getByRole("listitem").allTextContents()).toEqual([
+      "Ben: Device 1 (has not said its version yet)",
+      "Cleo: Laptop (Bulkhead 0.1.0)",
+    ]);
+    await dialog.getByRole("button", { name: "Raise to level 2" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(hostOf("full").calls.filter(({ method }) => method === "workspace.raise")).toEqual([
+      { method: "workspace.raise", params: { wid: WID, from: 1, to: 2 } },
+    ]);
+    for (const level of [{ next: null }, { mayRaise: false }]) {
+      show(level);
+      await expect.poll(() => page.getByRole("button", { name: "Raise to level 2" }).count()).toBe(0);
+      await page.getByText("Format of this workspace: level 1").waitFor();
+      show({});
+      await button(page, "Raise to level 2").waitFor();
+    }
   });
 });
