@@ -4,6 +4,7 @@
  */
 import { connect, createServer } from "node:net";
 import type { Socket } from "node:net";
+import { readConnectionFrame, writeData } from "#core/protocol/channels.ts";
 import { binaryFrame, createFrameReader } from "./ws-frames.ts";
 
 export interface Message {
@@ -23,10 +24,10 @@ export interface Proxy {
   deafen(): void;
   mend(): void;
   /**
-   * Says something to the app in the server's name, on every open WebSocket whose path ends so: what a server that was
-   * taken over could do. Answers on how many connections it was said.
+   * Says something to the app in the server's name, in the channel of this document on every open connection: what a
+   * server that was taken over could do. Answers on how many connections it was said.
    */
-  forge(pathEnd: string, message: Uint8Array): number;
+  forge(doc: string, message: Uint8Array): number;
   /** Every WebSocket message so far. */
   messages(): readonly Message[];
   /** Every byte so far as it was on the wire, requests and answers. */
@@ -37,9 +38,15 @@ export interface Proxy {
 interface Pair {
   readonly app: Socket;
   readonly server: Socket;
-  path: string;
+  /** Channel of each document that the app asked for. */
+  readonly channels: Map<string, number>;
 }
 type State = "open" | "cut" | "stalled" | "deaf";
+
+const notice = ({ channels }: Pair, bytes: Buffer): void => {
+  const frame = readConnectionFrame(new Uint8Array(bytes));
+  if (frame?.type === "open") for (const { doc, channel } of frame.asked) channels.set(doc, channel);
+};
 
 export const startProxy = async (serverPort: number): Promise<Proxy> => {
   const pairs = new Set<Pair>();
@@ -50,8 +57,7 @@ export const startProxy = async (serverPort: number): Promise<Proxy> => {
   const listener = createServer((app) => {
     if (state === "cut") return app.destroy();
     const server = connect(serverPort, "127.0.0.1");
-    const pair: Pair = { app, server, path: "" };
-    app.once("data", (chunk: Buffer) => (pair.path = /^GET (\S+) HTTP/.exec(chunk.toString("latin1"))?.[1] ?? ""));
+    const pair: Pair = { app, server, channels: new Map() };
     pairs.add(pair);
     const end = () => {
       pairs.delete(pair);
@@ -59,15 +65,18 @@ export const startProxy = async (serverPort: number): Promise<Proxy> => {
       server.destroy();
     };
     for (const socket of [app, server]) socket.on("error", end).on("close", end);
-    relay(app, server, "server");
-    relay(server, app, "app");
+    relay(app, server, "server", (bytes) => notice(pair, bytes));
+    relay(server, app, "app", () => undefined);
     if (state === "stalled") pair.app.pause();
     if (state === "stalled" || state === "deaf") pair.server.pause();
     return undefined;
   });
 
-  const relay = (from: Socket, to: Socket, side: Message["to"]) => {
-    const read = createFrameReader((bytes) => messages.push({ to: side, bytes }));
+  const relay = (from: Socket, to: Socket, side: Message["to"], heard: (bytes: Buffer) => void) => {
+    const read = createFrameReader((bytes) => {
+      messages.push({ to: side, bytes });
+      heard(bytes);
+    });
     from.on("data", (chunk: Buffer) => {
       raw.push(chunk);
       read(chunk);
@@ -108,9 +117,12 @@ export const startProxy = async (serverPort: number): Promise<Proxy> => {
         pair.server.resume();
       }
     },
-    forge: (pathEnd, message) => {
-      const to = [...pairs].filter((pair) => decodeURIComponent(pair.path).endsWith(pathEnd));
-      for (const pair of to) pair.app.write(binaryFrame(message));
+    forge: (doc, message) => {
+      const to = [...pairs].flatMap(({ app, channels }) => {
+        const channel = channels.get(doc);
+        return channel === undefined ? [] : [{ app, channel }];
+      });
+      for (const { app, channel } of to) app.write(binaryFrame(writeData(channel, message)));
       return to.length;
     },
     messages: () => messages,

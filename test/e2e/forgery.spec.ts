@@ -83,7 +83,7 @@ test("[T15] a server that was taken over serves a forged promotion: every app re
     nextEntry(client, client.command("member.role", { member: ids.ben, from: "member", to: "owner" })),
   );
   client.close();
-  expect(ada.net.forge(`${wid}/log`, forged)).toBeGreaterThan(0);
+  expect(ada.net.forge("log", forged)).toBeGreaterThan(0);
 
   const status = await ada.rpc.when("status", wid, (now) => now.link === "tampered");
   expect(status.reason?.message ?? "").not.toBe("");

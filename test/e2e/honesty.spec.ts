@@ -55,7 +55,7 @@ for (const theme of ["light", "dark"] as const) {
   }) => {
     const page = await openPage(browser, ben.app, { colorScheme: theme });
     await expect(statusLine(page)).toContainText("In sync");
-    expect(ben.net.forge("/log", DELETION)).toBeGreaterThan(0);
+    expect(ben.net.forge("log", DELETION)).toBeGreaterThan(0);
     await expect(statusLine(page)).toContainText("The server's copy cannot be trusted");
     // The server lied once: what it shows next would end this.
     ben.net.cut();
