@@ -3,6 +3,7 @@
  * one that the tool would refuse anyway wastes a person's decision. It decides nothing else, and where a schema cannot be
  * judged here it refuses nothing: the tool judges its arguments again.
  */
+import { createContext, Script } from "node:vm";
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
@@ -39,6 +40,23 @@ const PATTERN_TEXT_MAX = 1_000;
 const isQuick = (pattern: string): boolean =>
   !/\)(?:[*+?]|\{)|\\[1-9k]|\(\?[=!<]/.test(pattern) && (pattern.match(/[*+]|\{\d+,\}/g) ?? []).length <= 2;
 
+/**
+ * For one schema and one call. What a schema costs cannot be told from its text: references that double at each step, and
+ * patterns with many ways to fit, take longer than anybody lives. The engine itself ends such work, also within a pattern.
+ */
+const WITHIN_MS = 250;
+const apart: { work?: () => unknown } = createContext({});
+const run = new Script("work()");
+/** Throws where it takes too long. */
+const inTime = <T>(work: () => T): T => {
+  apart.work = work;
+  try {
+    return run.runInContext(apart as object, { timeout: WITHIN_MS }) as T;
+  } finally {
+    delete apart.work;
+  }
+};
+
 const compiled = new WeakMap<object, ValidateFunction | null>();
 
 const validatorOf = (schema: Record<string, unknown>): ValidateFunction | null => {
@@ -55,7 +73,7 @@ const compile = (schema: Record<string, unknown>): ValidateFunction | null => {
     const { $schema: dialect, ...rest } = schema;
     // MCP takes 2020-12 where a schema does not say otherwise; older ones still write draft 7.
     const old = typeof dialect === "string" && /draft-0[467]/.test(dialect);
-    return (old ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS)).compile(rest as AnySchema);
+    return inTime(() => (old ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS)).compile(rest as AnySchema));
   } catch {
     return null;
   }
@@ -66,12 +84,18 @@ export const misfit = (schema: Record<string, unknown>, args: string): string | 
   const validate = validatorOf(schema);
   if (validate === null) return null;
   try {
-    return validate(JSON.parse(args) as unknown) ? null : sentence(validate.errors?.[0]);
-  } catch {
+    const value = JSON.parse(args) as unknown;
+    return inTime(() => validate(value)) ? null : sentence(validate.errors?.[0]);
+  } catch (error) {
+    // Paid for once.
+    if (isLate(error)) compiled.set(schema, null);
     // Deeper than the stack, or no JSON: whoever reads arguments says the latter in words of its own.
     return null;
   }
 };
+
+const isLate = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 
 const sentence = (error: ErrorObject | undefined): string => {
   const at = (error?.instancePath ?? "").slice(1).replaceAll("/", ".").slice(0, 200);

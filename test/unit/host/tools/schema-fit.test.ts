@@ -54,6 +54,21 @@ test("a pattern that could take for ever is not tried, one that is quick is", ()
   expect(misfit(of("^[a-z]+$"), `{"a":"A"}`)).toMatch(/must match pattern/);
 });
 
+test("a schema that takes longer than a call is worth refuses nothing, and one beside it is judged", () => {
+  const of = (pattern: string) => object({ a: { type: "string", pattern } });
+  const text = JSON.stringify({ a: "a".repeat(60) });
+  // Each is over in the end, and would then say what does not fit.
+  expect(misfit(of(`^${"a?".repeat(25)}b$`), text)).toBeNull();
+  expect(misfit(of(`^${"(a|a)".repeat(25)}b$`), text)).toBeNull();
+  const steps = Array.from({ length: 27 }, (_, step) => {
+    const next = { $ref: `#/$defs/d${step + 1}` };
+    return [`d${step}`, { allOf: [next, next] }] as const;
+  });
+  const doubling = { $defs: { ...Object.fromEntries(steps), d27: { type: "object" } } };
+  expect(misfit({ ...doubling, allOf: [{ $ref: "#/$defs/d0" }, { type: "string" }] }, "{}")).toBeNull();
+  expect(misfit(of("^b$"), text)).toMatch(/must match pattern/);
+});
+
 test("whatever the schema and the arguments are, the host gets a sentence or nothing", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (schema, args) => {
