@@ -187,8 +187,9 @@ const verifyingRows = function* ({ crypto, lines, format, words, head, from }: J
     const source = sourceIn(line, format, CELLS);
     if (source === undefined) return notVerified(i, why("export.unreadable"));
     const taken = audit.next(source.doc, source.entry);
-    if (!taken.ok && NEWER.has(taken.code))
-      return notVerified(i, why("export.needs-level", Math.max(head.knows, KNOWS + 1)), false);
+    // Nobody writes a row of what they do not know: a writer who knew no more than this app took no such entry.
+    if (!taken.ok && NEWER.has(taken.code) && head.knows > KNOWS)
+      return notVerified(i, why("export.needs-level", head.knows), false);
     if (!taken.ok) return notVerified(i, why(taken.code));
     const linked = chain.row(taken.row);
     const said =

@@ -8,6 +8,7 @@ import type { ExportFormat } from "#core/audit/lines.ts";
 import { isoTime } from "#core/audit/iso-time.ts";
 import { stateHashOf } from "#core/rules/checkpoint.ts";
 import { bodies } from "#core/protocol/command.ts";
+import { hashOf } from "#core/protocol/crypto.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import { BUILD, KNOWS } from "#core/protocol/levels.ts";
@@ -403,21 +404,40 @@ describe("[FC3] what this version cannot judge", () => {
     expect(verifyExport(crypto, text, "jsonl")).toMatchObject({ ok: false, judged: true, line: 2 });
   });
 
+  /** As a writer of that level saves it. */
+  const savedBy = (knows: number, saved: readonly string[]): string[] => {
+    const first = JSON.stringify({ format: 2, knows });
+    let chain = hashOf(crypto, `bulkhead-audit-v2 jsonl ${first}`);
+    const chained = saved.slice(1).map((line) => {
+      const { chain: _before, ...body } = JSON.parse(line) as Record<string, unknown>;
+      chain = hashOf(crypto, `${chain}\n${JSON.stringify(body)}`);
+      return JSON.stringify({ ...body, chain });
+    });
+    return [first, ...chained];
+  };
+  const withNext = (team: Team, knows: number, command: string) => {
+    const saved = writeExport(crypto, rowsOf(team), "jsonl").trimEnd().split("\n");
+    const entry = { s: team.log.seq + 1, p: team.log.head as Hash, t: team.now, a: 0, c: command, m: null };
+    const line = JSON.stringify({ doc: LOG, entry: writeEntry(entry) });
+    const text = savedBy(knows, [...saved.slice(0, -1), line, saved.at(-1) ?? ""]).join("\n");
+    return { line: saved.length, verdict: verifyExport(crypto, text, "jsonl") };
+  };
+
   test("a history that uses what came with a later level cannot be judged; one that only lies is forged", () => {
     const team = createTeam();
-    const saved = writeExport(crypto, rowsOf(team), "jsonl").trimEnd().split("\n");
-    const next = (command: string) => {
-      const entry = { s: team.log.seq + 1, p: team.log.head as Hash, t: team.now, a: 0, c: command, m: null };
-      const line = JSON.stringify({ doc: LOG, entry: writeEntry(entry) });
-      return verifyExport(crypto, [...saved.slice(0, -1), line, saved.at(-1) ?? ""].join("\n"), "jsonl");
-    };
-    expect(next(team.sign(team.ada, LOG, "vault.open", {}))).toEqual({
-      ok: false,
-      judged: false,
-      line: saved.length,
-      why: why("export.needs-level", KNOWS + 1),
-    });
-    expect(next(team.sign(team.ada, LOG, "member.rename", {}))).toMatchObject({ ok: false, judged: true });
+    const { line, verdict } = withNext(team, KNOWS + 1, team.sign(team.ada, LOG, "vault.open", {}));
+    expect(verdict).toEqual({ ok: false, judged: false, line, why: why("export.needs-level", KNOWS + 1) });
+    const lies = withNext(team, KNOWS + 1, team.sign(team.ada, LOG, "member.rename", {}));
+    expect(lies.verdict).toMatchObject({ ok: false, judged: true });
+  });
+
+  test("what its writer could not read either is forged: nobody calls it too new to judge", () => {
+    const team = createTeam();
+    const unsigned = ["e30", Buffer.from('{"v":2}').toString("base64url"), "AA"].join(".");
+    for (const command of [team.sign(team.ada, LOG, "vault.open", {}), unsigned]) {
+      const { line, verdict } = withNext(team, KNOWS, command);
+      expect(verdict).toMatchObject({ ok: false, judged: true, line });
+    }
   });
 
   test("what the writer passed over is passed over by a verifier that knows it, and by it alone", () => {
