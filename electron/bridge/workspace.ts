@@ -15,6 +15,8 @@ export const StatusView = z.strictObject({
   lie: z.string().optional(),
   /** When this app went on by itself after such a thing, ms, since it was started: the evidence is kept. */
   wentOn: z.number().optional(),
+  /** While the app is too old: until when tools run here, ms by this computer's clock (LV5). */
+  toolsUntil: z.number().optional(),
   /** Commands signed here that the server has not yet acknowledged. */
   queued: z.number(),
   /** People other than me who may decide what I ask; whether they are there is not known. */

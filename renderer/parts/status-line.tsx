@@ -12,6 +12,8 @@ import { CLOCK_OFF_MS, clockOffWords } from "../text/clock-off.ts";
 import { confirmWords } from "../text/confirm.ts";
 import { lieWords } from "../text/honesty.ts";
 import { ownPromiseWords } from "../text/arrivals.ts";
+import { tooOldWords } from "../text/levels.ts";
+import { TooOldDialog } from "./too-old-dialog.tsx";
 import { Button } from "./basic.tsx";
 import { LieDialog } from "./lie-dialog.tsx";
 import { useApproverJoined } from "./unnamed.tsx";
@@ -59,6 +61,12 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
           {lieWords.open}
         </Button>
       )}
+      {status.link === "update-app" && (
+        <Button look="plain" size="small" onClick={() => setExplains(true)}>
+          {tooOldWords.open}
+        </Button>
+      )}
+      {explains && status.link === "update-app" && <TooOldDialog status={status} onClose={() => setExplains(false)} />}
       {explains && (status.lie ?? status.wentOn) !== undefined && (
         <LieDialog status={status} onClose={() => setExplains(false)} />
       )}

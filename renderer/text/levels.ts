@@ -12,3 +12,20 @@ export const levelWords = {
   yours: (device: string) => `You: ${device}`,
   raised: (level: number) => `This workspace speaks level ${level} now`,
 } as const;
+
+/** Of an app that is too old for its workspace: what happened, what goes on, and until when. */
+export const tooOldWords = {
+  open: "What this means",
+  title: "Update Bulkhead on this computer",
+  happened:
+    "A teammate's app, or the server, uses a newer format that this version cannot read. Nobody did anything wrong and nothing is lost: what arrives is read after the update.",
+  works: [
+    "Your threads, search and chat go on.",
+    "What was verified before stays readable: team, rules and audit.",
+    "What you asked waits here, and goes on after the update or expires.",
+  ],
+  stopped: "Until then this computer asks for nothing new, decides nothing and runs no approved call.",
+  until: (moment: string) =>
+    `Tools that need no approval run here until ${moment}. Rights may have changed since in a way that this version cannot see, so they stop then.`,
+  over: "Tools do not run here any more: rights may have changed in a way that this version cannot see.",
+} as const;

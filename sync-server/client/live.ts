@@ -89,6 +89,8 @@ export interface Live {
   current(doc: DocName): boolean;
   /** Whether this computer has been without the server for so long that only reading goes on. */
   leaseEnded(): boolean;
+  /** Until when, by this computer's clock, tools run here without hearing more of the server, ms. */
+  leaseEnds(): number;
   /** Time of the workspace as far as it is known, ms. */
   serverNow(): number;
   /** How far the server's clock is ahead of this computer's, ms. */
@@ -389,6 +391,7 @@ export const createLive = (deps: LiveDeps): Live => {
     fresh: link.fresh,
     current: (doc) => channels.open(doc) && !replica.claims.owes([doc]),
     leaseEnded: deps.lease.ended,
+    leaseEnds: () => clock.now() + deps.lease.left(),
     serverNow: link.serverNow,
     serverAhead: link.serverAhead,
     reached: (position, ms) => waiters.until(ms, () => log.seq >= position || replica.halt() !== null),

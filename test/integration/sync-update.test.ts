@@ -4,6 +4,7 @@ import { hashOf } from "#core/protocol/crypto.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
+import { LEASE_MS } from "#client/keys/lease.ts";
 import { crypto } from "../helpers/node-crypto.ts";
 import { openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
@@ -40,6 +41,8 @@ test("[CH13] [T26] [T30] stops asking and deciding with words, leaves reading, l
   const stopped = await again(ben, wid, newer.url);
   await until(() => stopped.room.status(wid).link === "update-app", "the word to update");
   expect(stopped.room.status(wid).reason?.message).toContain("Update this app");
+  // Heard a moment ago, and not again: the lease is not renewed while it cannot read on.
+  expect(Math.abs((stopped.room.status(wid).toolsUntil ?? 0) - Date.now() - LEASE_MS)).toBeLessThan(10 * 60_000);
   const call = stopped.call(wid, SERVER, ARGS);
   expect(stopped.room.authority.judge(call)).toMatchObject({
     kind: "deny",

@@ -7,6 +7,7 @@ import type { StatusView } from "#bridge/workspace.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import type { WorkspaceSummary } from "#bridge/app.ts";
 import type { Knows } from "#core/rules/state.ts";
+import { MINUTE } from "#core/protocol/command.ts";
 import { roleNamed, roleOf } from "#core/rules/may.ts";
 import { arrivalViews } from "../cards/arrivals.ts";
 import type { Cards } from "../cards/cards.ts";
@@ -57,9 +58,12 @@ export const createWorkspaceViews = ({
     const of = live(wid);
     const lie = of.replica.lie();
     const wentOn = of.replica.wentOn();
+    const link = of.link();
     return {
       wid,
-      ...of.link(),
+      ...link,
+      // To the minute: the same end is read off two clocks each time.
+      ...(link.link === "update-app" ? { toolsUntil: Math.round(of.leaseEnds() / MINUTE) * MINUTE } : {}),
       ...(lie === null ? {} : { lie }),
       ...(wentOn === null ? {} : { wentOn }),
       queued: of.outbox.waiting(),

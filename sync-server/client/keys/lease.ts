@@ -22,6 +22,8 @@ export interface Lease {
   /** The copy is as new as the server's, now. */
   renew(): void;
   ended(): boolean;
+  /** How long it still holds, ms; 0 where it ended. */
+  left(): number;
   /** Keeps the time for the next start. */
   save(): void;
 }
@@ -65,6 +67,7 @@ export const createLease = (
       if (ended) kept(steady.hold);
       return ended;
     },
+    left: () => Math.max(0, at + LEASE_MS - steady.now()),
     save,
   };
 };

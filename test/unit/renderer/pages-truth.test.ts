@@ -5,6 +5,7 @@ import type { CardSummary } from "#bridge/card.ts";
 import type { TeamView } from "#bridge/member.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
+import { clockWords } from "../../../renderer/text/common.ts";
 import { builtPages, button, chooseAudit, wrongIn } from "../../helpers/built-pages.ts";
 import { said } from "#bridge/told.ts";
 
@@ -238,5 +239,25 @@ test("LV2 LV3 raising the level names every device that stays behind and sends t
       show({});
       await button(page, "Raise to level 2").waitFor();
     }
+  });
+});
+
+test("LV5 an app that is too old says what happened, what goes on, and until when tools run here", async () => {
+  await opened("full", async ({ page, complaints }) => {
+    const status = values("full", "status", WID) as StatusView;
+    const show = (more: Partial<StatusView>): void =>
+      hostOf("full").send({ f: "topic", n: 1, topic: `status/${WID}`, value: { ...status, ...more } });
+    await page.getByRole("status", { name: "Status" }).getByText("In sync").waitFor();
+    expect(await page.getByRole("button", { name: "What this means" }).count()).toBe(0);
+    const toolsUntil = Date.now() + 3 * 86_400_000;
+    show({ link: "update-app", toolsUntil });
+    await button(page, "What this means").click();
+    const dialog = page.getByRole("dialog", { name: "Update Bulkhead on this computer" });
+    await dialog.getByText(`run here until ${clockWords(toolsUntil, Date.now())}`).waitFor();
+    expect(await wrongIn({ page, complaints })).toEqual([]);
+    show({ link: "update-app", toolsUntil: Date.now() - 1 });
+    await dialog.getByText("Tools do not run here any more").waitFor();
+    show({});
+    await dialog.waitFor({ state: "detached" });
   });
 });
