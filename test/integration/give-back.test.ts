@@ -41,7 +41,7 @@ describe.each([
   ["SQLite", async () => onSqlite()],
   ["PostgreSQL", () => onPostgres(postgres)],
 ] as const)("[T26] a server on %s that was set back to a copy", (_name, engine) => {
-  test("gets everything back by itself: joins, roles, approvals; all apps are in sync and the next approval runs", async () => {
+  test("[GB6] [GV3] gets everything back by itself: joins, roles, approvals; all apps are in sync and the next approval runs", async () => {
     const { server, wid, ada, ben } = await teamOn(await engine());
     await server.copy();
     for (const app of [ada, ben]) await app.inSync(wid);

@@ -31,7 +31,7 @@ const vote = (team: Team, by: Person, request: Hash) =>
 const role = (team: Team, by: Person, of: Person, from: string, to: string) =>
   team.given(by, LOG, "member.role", { member: of.member, from, to });
 
-test("[CC7] an invite, a role that was given and a device that was let in tie for 30 days, also over others", () => {
+test("[MB17] [CC7] an invite, a role that was given and a device that was let in tie for 30 days, also over others", () => {
   const team = createTeam();
   const dana = team.member("Dana", "admin");
   const ben = team.member("Ben");
