@@ -11,6 +11,7 @@ import { newThread, startComparing, startExport, startInvite } from "../state/co
 import { request, useTopic } from "../state/host.ts";
 import { addingDevice, keysOpen, paletteOpen, workspaceDialog } from "../state/panels.ts";
 import { chooseWorkspace, goTo, goToSection, openThread } from "../state/route.ts";
+import { paletteRank } from "../state/palette-rank.ts";
 import { useStore } from "../state/store.ts";
 import { saidFailed } from "../state/toasts.ts";
 import { createWords, joinWords, paletteWords as words, sideWords } from "../text/app.ts";
@@ -69,7 +70,7 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
     [words.keys, () => keysOpen.set(true)],
   ];
   return (
-    <Command label={words.title} loop>
+    <Command label={words.title} loop filter={paletteRank}>
       <Command.Input value={typed} onValueChange={setTyped} placeholder={words.placeholder} className="palette-input" />
       <Command.List className="palette-list">
         {!busy && <Command.Empty className="faint palette-none">{words.none}</Command.Empty>}
@@ -127,7 +128,7 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
         </Command.Group>
         <Command.Group heading={words.actions}>
           {actions.map(([label, work]) => (
-            <Command.Item key={label} value={`action ${label}`} onSelect={then(work)}>
+            <Command.Item key={label} value={`action ${label}`} keywords={[label]} onSelect={then(work)}>
               {label}
             </Command.Item>
           ))}
