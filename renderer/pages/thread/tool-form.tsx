@@ -29,12 +29,16 @@ interface ToolFormProps {
 
 export const ToolForm = ({ wid, thread, choice, call, onTyped, onClose }: ToolFormProps) => {
   const kept = keptIn(call);
+  const action = useAction("inline");
   const form = useArgumentsForm(choice.tool.inputSchema, kept === null ? call.raw : null, {
     kept,
-    onTyped: ({ values, raw }) => onTyped({ values: JSON.stringify(values), raw }),
+    onTyped: ({ values, raw }) => {
+      // What was refused is no longer what stands here.
+      action.clear();
+      onTyped({ values: JSON.stringify(values), raw });
+    },
   });
   const asks = choice.tool.effect.kind === "ask";
-  const action = useAction("inline");
   const place = useRef<HTMLFormElement>(null);
   const now = form.read();
   const length = now.ok ? now.args.length : 0;
