@@ -100,8 +100,23 @@ const isLate = (error: unknown): boolean =>
 const sentence = (error: ErrorObject | undefined): string => {
   const at = (error?.instancePath ?? "").slice(1).replaceAll("/", ".").slice(0, 200);
   const place = at === "" ? "The arguments" : `“${at}”`;
-  const extra =
-    error?.keyword === "additionalProperties" ? String(error.params["additionalProperty"]).slice(0, 80) : null;
-  const why = extra === null ? (error?.message ?? "does not fit").slice(0, 200) : `must not have “${extra}”`;
-  return `${place} ${why}.`;
+  return `${place} ${error === undefined ? "does not fit" : wordsOf(error)}.`;
+};
+
+/** In our words where people err most; the rest in those of the validator. */
+const wordsOf = ({ keyword, params, message }: ErrorObject): string => {
+  const named = (param: string) => `“${String(params[param]).slice(0, 80)}”`;
+  if (keyword === "additionalProperties") return `must not have ${named("additionalProperty")}`;
+  if (keyword === "required") return `must have ${named("missingProperty")}`;
+  const one = keyword === "type" ? TYPE_WORDS[String(params["type"])] : undefined;
+  return one === undefined ? (message ?? "does not fit").slice(0, 200) : `must be ${one}`;
+};
+const TYPE_WORDS: Readonly<Record<string, string | undefined>> = {
+  string: "a text in quotes",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  null: "null",
 };

@@ -28,7 +28,7 @@ test("nobody is asked about a call that its tool would refuse, and the model hea
   send(thread, "read it");
   await idle(thread);
   expect(authority.asked).toEqual([]);
-  expect(heard.at(-1)).toContain("“path” must be string");
+  expect(heard.at(-1)).toContain("“path” must be a text in quotes");
 });
 
 test("a person who calls a tool is told before anything is asked; arguments that fit are asked", async () => {
@@ -36,7 +36,7 @@ test("a person who calls a tool is told before anything is asked; arguments that
   const thread = newThread();
   const call = (args: string) => () =>
     void room.handlers["thread.callTool"]({ thread, server: "server-1", tool: "read", args }, { window: "main" });
-  expect(call("{}")).toThrow("must have required property 'path'");
+  expect(call("{}")).toThrow("must have “path”");
   expect(authority.asked).toEqual([]);
   call('{"path":"a"}')();
   await until(() => authority.asked.length === 1);

@@ -11,15 +11,15 @@ const path = object({ path: { type: "string" } }, { required: ["path"], addition
 
 test.each([
   [path, { path: "notes.txt" }, null],
-  [path, {}, /must have required property 'path'/],
-  [path, { path: 3 }, /“path” must be string/],
+  [path, {}, /must have “path”/],
+  [path, { path: 3 }, /“path” must be a text in quotes/],
   [path, { path: "a", mode: "w" }, /must not have “mode”/],
   [object({ n: { type: "integer", minimum: 1 } }), { n: 0 }, /“n” must be >= 1/],
   [object({ kind: { enum: ["a", "b"] } }), { kind: "c" }, /“kind” must be equal to one of/],
   [
     object({ to: { $ref: "#/$defs/to" } }, { $defs: { to: { type: "array", items: { type: "string" } } } }),
     { to: [1] },
-    /“to.0” must be string/,
+    /“to.0” must be a text in quotes/,
   ],
   // Draft 7 reads an array of `items` as a tuple, 2020-12 does not.
   [
@@ -28,7 +28,7 @@ test.each([
       { $schema: "http://json-schema.org/draft-07/schema#" },
     ),
     { pair: ["a", "b"] },
-    /“pair.1” must be number/,
+    /“pair.1” must be a number/,
   ],
 ])("arguments are held against the schema: %j %j", (schema, args, wanted) => {
   const said = misfit(schema, JSON.stringify(args));
