@@ -6,7 +6,7 @@ export const roleWords = {
   list: "Roles",
   create: "New role",
   builtIn: "built in",
-  rightCount: (n: number) => countWords(n, "right", "rights"),
+  rightCount: (n: number) => (n === 0 ? "no rights" : countWords(n, "right", "rights")),
   nobody: "Nobody has it now",
   holders: (names: readonly string[]) => `Held by ${allWords(names)}`,
   allows: (name: string) => `What ${name} allows`,
