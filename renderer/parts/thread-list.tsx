@@ -29,6 +29,15 @@ export const ThreadList = ({ wid, current }: { readonly wid: string; readonly cu
     if (first !== undefined && last !== undefined) bridge.need("threads", wid, first, last + 1);
   }, [wid, first, last, threads]);
 
+  // A thread that is opened from elsewhere comes into view, once: from then on the list stays where the person scrolls it.
+  const at = current === null ? -1 : (threads?.rows.findIndex((thread) => thread?.id === current) ?? -1);
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    if (at < 0 || shown.current === current) return;
+    shown.current = current;
+    virtual.scrollToIndex(at, { align: "auto" });
+  }, [at, current, virtual]);
+
   if (threads?.rows.length === 0) return <p className="side-threads faint side-none">{words.noThreads}</p>;
   return (
     <div className="side-threads" ref={scroller}>

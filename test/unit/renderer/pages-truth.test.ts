@@ -6,7 +6,7 @@ import type { TeamView } from "#bridge/member.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { clockWords } from "../../../renderer/text/common.ts";
-import { builtPages, button, chooseAudit, wrongIn } from "../../helpers/built-pages.ts";
+import { builtPages, button, chooseAudit, SEARCH, wrongIn } from "../../helpers/built-pages.ts";
 import { said } from "#bridge/told.ts";
 
 const { hostOf, opened } = builtPages();
@@ -259,5 +259,30 @@ test("LV5 an app that is too old says what happened, what goes on, and until whe
     await dialog.getByText("Tools do not run here any more").waitFor();
     show({});
     await dialog.waitFor({ state: "detached" });
+  });
+});
+
+test("a thread that is opened from elsewhere comes into view in the list, and then the list stays where it is scrolled", async () => {
+  await opened("full", async ({ page }) => {
+    await page.setViewportSize({ width: 1_280, height: 400 });
+    const row = page.locator(".thread-row", { hasText: "Nginx body size" });
+    const seen = () =>
+      row.evaluate((element) => {
+        const [own, list] = [element, element.closest(".side-threads")].map((each) => each?.getBoundingClientRect());
+        return own !== undefined && list !== undefined && own.top >= list.top - 1 && own.bottom <= list.bottom + 1;
+      });
+    const toEnd = () => page.locator(".side-threads").evaluate((list) => (list.scrollTop = list.scrollHeight));
+    await page.locator(".thread-row", { hasText: "Onboarding text" }).click();
+    await toEnd();
+    await expect.poll(seen).toBe(false);
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder(SEARCH).fill("nginx body");
+    await page.getByRole("option", { name: "Nginx body size" }).first().click();
+    await page.getByRole("heading", { name: "Nginx body size" }).waitFor();
+    await expect.poll(seen).toBe(true);
+    await toEnd();
+    await button(page, "Hide context panel").click();
+    await button(page, "Show context panel").waitFor();
+    expect(await seen()).toBe(false);
   });
 });
