@@ -48,7 +48,17 @@ const headStands = (array: Y.Array<unknown>, known: number): boolean => {
   return true;
 };
 
-/** Reports what is appended, and anything else as a rewrite. */
+/**
+ * Whether the copy holds its entries and nothing beside them. Yjs keeps, without a word, what is put beside the entries and
+ * what follows on something that never came: a server could fill the memory with it, and no credit would count it.
+ */
+const holdsOnly = ({ store }: Y.Doc, entries: number): boolean =>
+  store.pendingStructs === null &&
+  store.pendingDs === null &&
+  [...store.clients.keys()].every((client) => client === SERVER_CLIENT) &&
+  Y.getState(store, SERVER_CLIENT) === entries;
+
+/** Reports what is appended, and a change of what was there as a rewrite. Throws where an update holds anything else. */
 export const watchCopy = (
   copy: Y.Doc,
   known: number,
@@ -82,6 +92,7 @@ export const watchCopy = (
     apply: (update, origin) => {
       Y.applyUpdate(copy, update, origin);
       if (deletes(update) && !broken) rewritten("deletion");
+      if (!broken && !holdsOnly(copy, known + length)) throw new Error("not entries that follow");
     },
   };
 };

@@ -375,6 +375,25 @@ describe("[CN7] a frame that cannot be there ends the connection, over what was 
     ["a sync step of no kind", (lair) => writeData(log(lair), new Uint8Array([SYNC, 9]))],
     ["an update cut off", (lair) => writeData(log(lair), new Uint8Array([SYNC, 2, 9, 1]))],
     ["an update of garbage", (lair) => writeData(log(lair), new Uint8Array([SYNC, 2, 3, 255, 255, 255]))],
+    // Yjs would keep both for ever, and no credit counts them.
+    [
+      "an update of something beside the entries",
+      (lair) =>
+        writeData(
+          log(lair),
+          lair.update(LOG, (_entries, of) => of.getMap("beside").set("much", "x".repeat(1_000))),
+        ),
+    ],
+    [
+      "an update that follows entries that never came",
+      (lair) => {
+        lair.update(LOG, (array) => array.push(["three"]));
+        return writeData(
+          log(lair),
+          lair.update(LOG, (array) => array.push(["four"])),
+        );
+      },
+    ],
     ["an answer of no shape", (lair) => writeData(log(lair), writeNumbered(ACK, 1, '{"ok":"maybe"}'))],
     ["an answer to nothing", (lair) => writeData(log(lair), writeNumbered(ACK, 7, '{"ok":false,"code":"stale"}'))],
     ["SHUT of a channel that nobody asked for", () => writeShut(99, 4403)],
