@@ -132,18 +132,21 @@ describe("[T6] [T14] an Auditor changes nothing", () => {
     // What depends on its subject, with subjects that are there.
     const tries: Partial<Record<Method, readonly [TestHost["call"], unknown]>> = {
       "workspace.checkpoint": [ben.call, { wid }],
+      "workspace.raise": [ben.call, { wid, from: 1, to: 2 }],
       "member.remove": [ben.call, { wid, member: hers.me }],
       "device.revoke": [ben.call, { wid, device }],
       "card.get": [ben.call, { wid, request }],
       "card.show": [ben.call, { wid, request }],
       "card.decide": [ben.popup, { wid, request, vote: "approve", note: "" }],
     };
-    expect([...Object.keys(tries), "watch"].sort()).toEqual([...inHandler].sort());
+    // What is watched, whole or in pieces, asks the row of its topic.
+    expect([...Object.keys(tries), "watch", "list.page", "list.row"].sort()).toEqual([...inHandler].sort());
     const refused: Record<string, string> = {};
     for (const [method, [call, params]] of Object.entries(tries))
       refused[method] = Object.values(await answerOf(call(method as Method, params))).join(": ");
     expect(refused).toEqual({
       "workspace.checkpoint": "owner-signs: Only an Owner can do this.",
+      "workspace.raise": "owner-signs: Only an Owner can do this.",
       "member.remove": "not-allowed: The role Auditor may not remove members.",
       "device.revoke": "not-allowed: The role Auditor may not remove members.",
       "card.get": "not-approver: The role Auditor may not decide approvals.",

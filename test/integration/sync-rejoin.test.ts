@@ -107,18 +107,6 @@ describe("[T24] somebody who was removed", () => {
   });
 });
 
-test("[T24] a workspace of an earlier version speaks with the install's first key", async () => {
-  const { wid, ben } = await startTeam();
-  ben.store.db.exec("UPDATE workspaces SET device = NULL");
-  await ben.close();
-  const again = await openApp("Ben", { dir: ben.dir });
-  await again.inSync(wid);
-  expect(again.store.db.prepare("SELECT device, next_device FROM workspaces").get()).toEqual({
-    device: own(again, wid)?.devices[0]?.id,
-    next_device: null,
-  });
-});
-
 test("[T24] a computer that lost its keys says that it is out, and can join again", async () => {
   const { wid, ada, ben } = await startTeam();
   await ben.close();
