@@ -286,3 +286,15 @@ test("a thread that is opened from elsewhere comes into view in the list, and th
     expect(await seen()).toBe(false);
   });
 });
+
+test("what was refused about the arguments of a call is gone once they are others", async () => {
+  await opened("full", async ({ page }) => {
+    await page.getByRole("textbox", { name: "Message" }).fill("/read_text");
+    await page.getByRole("option", { name: /read_text_file/ }).click();
+    await page.getByRole("textbox", { name: "path" }).fill("refused");
+    await button(page, "Call tool").click();
+    await page.getByText("Nothing was called.").waitFor();
+    await page.getByRole("textbox", { name: "path" }).fill("other");
+    await expect.poll(() => page.getByText("Nothing was called.").count()).toBe(0);
+  });
+});
