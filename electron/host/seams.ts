@@ -1,9 +1,9 @@
 /**
  * The walls between the rooms of the host, as types. Each room is made by a factory in its folder and handed the
- * others here, in `main.ts`, and nowhere else:
+ * others in `host.ts`, and nowhere else:
  *
  *   store/      SQLite; all SQL lives there
- *   sync/ gate/ the workspace replica and `Authority`: what may happen, who must be asked
+ *   gate/       `Authority`: what may happen, who must be asked
  *   tools/      MCP servers and `Tools`: the only sender of `tools/call`, and only with a `Permit`
  *   agent/      threads, runs, models: proposes calls, waits, goes on
  *   rpc/        serves windows

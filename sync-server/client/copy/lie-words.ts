@@ -47,7 +47,7 @@ export const haltWords = (words: Words, code: string): Code => {
     return {
       code: "update-app",
       message:
-        "A teammate uses a newer version of Bulkhead. Update this app to decide and ask again; your threads go on.",
+        "Part of this workspace is written for a newer version of Bulkhead. Update this app to decide and ask again; your threads go on.",
     };
   return {
     code: "tampered",
