@@ -40,7 +40,7 @@ test("[T25] [T23] every field and every event of the log is in the list", () => 
     readFileSync(`${root}${file}`, "utf8"),
   );
   const events = sources.flatMap((text) =>
-    [...text.matchAll(/log\(\{ event: ([^,]+),/g)].flatMap((match) =>
+    [...text.matchAll(/log\(\{\s*event: ([^,]+),/g)].flatMap((match) =>
       [...(match[1] ?? "").matchAll(/"([a-z-]+)"/g)].map((name) => name[1] ?? ""),
     ),
   );
