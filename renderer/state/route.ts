@@ -31,8 +31,12 @@ export const goToSection = (page: (typeof SECTIONS)[number]): void => {
   else goTo({ page });
 };
 
-export const chooseWorkspace = (wid: string): void => {
+/**
+ * Shows a workspace from its beginning. What was waited for may have shown it before it answered: whoever has gone on
+ * from where they were `since` stays where they are.
+ */
+export const chooseWorkspace = (wid: string, since: Route = route.get()): void => {
   localStorage.setItem(PLACE, wid);
   chosenWorkspace.set(wid);
-  openThread(null);
+  if (route.get() === since) openThread(null);
 };

@@ -6,7 +6,7 @@ import { RadioRows } from "../../parts/radio.tsx";
 import { StepForm } from "../../parts/step-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
-import { chooseWorkspace } from "../../state/route.ts";
+import { chooseWorkspace, route } from "../../state/route.ts";
 import { saidFailed } from "../../state/toasts.ts";
 import { createWords as words } from "../../text/app.ts";
 import { commonWords } from "../../text/common.ts";
@@ -28,13 +28,14 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
     setTried(true);
     if (unnamed === null || name.trim() === "" || (kind === "url" && url.trim() === "")) return;
     void action.run(async () => {
+      const since = route.get();
       const { wid, problem } = await request("workspace.create", {
         name: name.trim(),
         server: kind === "embedded" ? { kind, reach: reached } : { kind, url: url.trim() },
         unnamed,
       });
       if (problem !== null) saidFailed(new Failure({ ...problem, message: confirmWords.notSigned(problem.message) }));
-      chooseWorkspace(wid);
+      chooseWorkspace(wid, since);
       onBack();
     });
   };

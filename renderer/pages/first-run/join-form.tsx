@@ -7,7 +7,7 @@ import { When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { usePasted } from "../../state/pasted.ts";
-import { chooseWorkspace } from "../../state/route.ts";
+import { chooseWorkspace, route } from "../../state/route.ts";
 import { ownPromiseWords } from "../../text/arrivals.ts";
 import { joinWords as words } from "../../text/app.ts";
 import { commonWords } from "../../text/common.ts";
@@ -63,9 +63,10 @@ const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJo
   const action = useAction("inline");
   const join = () =>
     void action.run(async () => {
+      const since = route.get();
       const { wid } = preview.alreadyMember ? preview : await request("invite.join", { link: link.trim() });
       if (fromOutside) await request("link.take", {});
-      chooseWorkspace(wid);
+      chooseWorkspace(wid, since);
       if (inDialog) onBack();
     });
   const back = preview.alreadyMember ? null : preview.back;
