@@ -136,7 +136,7 @@ export const requirements: Readonly<Record<string, Requirement>> = {
   T30: {
     promise: "A newer teammate never makes an older app accuse the server.",
     standing: partly(
-      "no build is released whose logs could be replayed; an app that is set back opens what a newer one kept (LV10), and apps do not say by themselves what they know",
+      "no build is released whose logs could be replayed, and an app that is set back opens what a newer one kept (LV10)",
     ),
   },
   T31: {

@@ -31,7 +31,6 @@ export const openWebSocket: OpenWebSocket = ({ server, path, withinMs, frameMax 
     garbled = true;
     ws.terminate();
   };
-  ws.on("open", () => on.opened?.());
   ws.on("message", (bytes, binary) => {
     // What came in the same breath is not read either.
     if (over || garbled) return;

@@ -39,8 +39,6 @@ export interface SocketEnd {
   readonly answered: number | null;
 }
 export interface SocketHears {
-  /** The handshake is done. */
-  opened?(): void;
   /** May throw where it cannot be read: that ends the socket. */
   frame(bytes: Uint8Array): void;
   /** Once, and last. Not where `close` or `cut` ended it. */
