@@ -1,5 +1,5 @@
 /** The rooms of a workspace put together: the half of `host.ts` that follows what the team does. */
-import { said } from "#bridge/told.ts";
+import { said, tell } from "#bridge/told.ts";
 import { VERSION } from "#bridge/version.ts";
 import { KNOWS } from "#core/protocol/levels.ts";
 import type { Knows } from "#core/rules/state.ts";
@@ -126,9 +126,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
       ? workspaces.may(wid, capability)
       : {
           allowed: false,
-          why: said(
-            `This computer began with a checkpoint, and is still verifying what lies behind it (${behind.have} of ${behind.of} entries). The audit opens when it is whole.`,
-          ),
+          why: tell("audit.behind", behind.have, behind.of),
         };
   };
   const audits = createAudits({

@@ -8,20 +8,12 @@ import type { Told } from "#bridge/told.ts";
 import type { ResultCode } from "#core/facts/why.ts";
 import { ENGLISH, inFiles } from "./language.ts";
 import type { Language } from "./language.ts";
-import { ENGLISH_SENTENCES } from "./sentences.ts";
+import { ENGLISH_SENTENCES, wordsIn } from "./sentences.ts";
 import type { Sentences } from "./sentences.ts";
 
 /** `sentences` belong to the language; both together make a second one. */
-export const factWords = (
-  told: Told,
-  language: Language = ENGLISH,
-  sentences: Sentences = ENGLISH_SENTENCES,
-): string => {
-  if (told.code === "said") return told.args[0];
-  if (!Object.hasOwn(sentences, told.code)) return told.code;
-  const sentence = sentences[told.code] as (language: Language, ...args: readonly unknown[]) => string;
-  return sentence(language, ...told.args);
-};
+export const factWords = (told: Told, language: Language = ENGLISH, sentences: Sentences = ENGLISH_SENTENCES): string =>
+  wordsIn(sentences, told, language);
 
 /** What of a row is told in words. */
 interface RowFacts {

@@ -14,7 +14,7 @@ import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { putNewest } from "#core/protocol/newest.ts";
 import type { AuditCheckView } from "#bridge/audit.ts";
 import type { Verdict } from "#bridge/answer.ts";
-import { said } from "#bridge/told.ts";
+import { why } from "#core/facts/why.ts";
 import { rowWords } from "#text/facts.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { nodeCrypto } from "#node/crypto.ts";
@@ -60,7 +60,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const momentOf = (row: VerifiedRow | null) => ({
   at: Date.parse(row?.time ?? ""),
   who: row?.who ?? "",
-  act: row?.act ?? said(""),
+  act: row?.act ?? why("act.later"),
 });
 
 export interface AuditCheckDeps {

@@ -1,6 +1,6 @@
 /** Approval requests as a person sees them. */
 import { why } from "#core/facts/why.ts";
-import { said } from "#bridge/told.ts";
+import { said, tell } from "#bridge/told.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { Threshold } from "#core/protocol/command.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
@@ -23,7 +23,6 @@ import { refusalWords } from "#client/link/outbox.ts";
 
 /** Of requests that are over, the newest that lists show. */
 export const RECENT = 100;
-const NOT_ACTIVE = "You are not an active member of this workspace.";
 
 /** Whether I may vote on it now, and why. `votes` are the votes of this computer that left or wait to leave. */
 export const canVote = (live: Live, request: ReadRequest, votes: readonly OutboxRow[]): Verdict => {
@@ -33,16 +32,16 @@ export const canVote = (live: Live, request: ReadRequest, votes: readonly Outbox
   if (state !== "pending") return no(why(state === "expired" ? "expired" : "resolved"));
   if (request.votes.some((vote) => vote.by === live.me)) return no(why("already-voted"));
   const sent = votes.findLast((row) => row.kind === "approval.vote");
-  if (sent?.state === "waiting") return no(said("Your vote waits here until the server is reached."));
+  if (sent?.state === "waiting") return no(tell("vote.waits"));
   // The server's answer is here before its entry.
   if (sent?.state === "done") return no(why("already-voted"));
   if (sent?.state === "refused")
     return no(said(`Your vote had no effect. ${refusalWords(factWords, sent.code ?? "")}`));
   const halt = live.replica.halt();
   if (halt !== null) return no(said(halt.message));
-  if (!live.active()) return no(said(NOT_ACTIVE));
+  if (!live.active()) return no(tell("you-not-active"));
   const verdict = may(live.log, live.me, "approvals.decide", { request, time: live.serverNow() });
-  return verdict.allowed && openVoters(live, request).length === 0 ? no(said(votedFor(live, request))) : verdict;
+  return verdict.allowed && openVoters(live, request).length === 0 ? no(votedFor(live, request)) : verdict;
 };
 
 /** For whom my vote would be the first: myself, and those in whose place I stand. */
@@ -51,16 +50,16 @@ const openVoters = (live: Live, request: ReadRequest): MemberId[] =>
     (member) => !request.votes.some((vote) => vote.member === member),
   );
 
-const votedFor = ({ log, me }: Live, request: ReadRequest): string => {
+const votedFor = ({ log, me }: Live, request: ReadRequest): Told => {
   const mine = request.votes.find((vote) => vote.member === me);
   return mine === undefined
-    ? "Everybody in whose place you could vote has voted."
-    : `${nameOf(log, mine.by)} voted in your place already.`;
+    ? tell("voted-for-all")
+    : tell("voted-for-you", [mine.by, log.members.get(mine.by)?.name ?? ""]);
 };
 
 /** Whether this app shows me the card at all, and why. A queue that I may read holds cards of others too. */
 export const canOpen = (live: Live, request: ReadRequest): Verdict => {
-  if (request.requester !== live.me && !live.active()) return { allowed: false, why: said(NOT_ACTIVE) };
+  if (request.requester !== live.me && !live.active()) return { allowed: false, why: tell("you-not-active") };
   return mayOpen(live.log, live.me, request, live.serverNow());
 };
 

@@ -1,7 +1,7 @@
 /** Own calls that their person confirms, as cards: the same card as of a request, for one computer and one person. */
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Verdict } from "#bridge/answer.ts";
-import { said } from "#bridge/told.ts";
+import { said, tell } from "#bridge/told.ts";
 import { THREAD_LABEL } from "../gate/call-hash.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";
@@ -42,7 +42,7 @@ const STATES: Record<Confirm["state"], CardSummary["state"]> = {
 };
 const OWN: Verdict = {
   allowed: true,
-  why: said("This would run on your computer, for you, so you confirm it yourself."),
+  why: tell("confirm.own"),
 };
 
 export const createConfirmCards = ({ confirms, proposed, presentText, answer }: ConfirmCardsDeps): ConfirmCards => {
@@ -76,7 +76,9 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
         sealed: 1,
         replacedBy: null,
         canVote:
-          confirm.state === "confirming" ? OWN : { allowed: false, why: said(confirm.reason ?? "This was answered.") },
+          confirm.state === "confirming"
+            ? OWN
+            : { allowed: false, why: confirm.reason === null ? tell("answered") : said(confirm.reason) },
         standsFor: [],
         practice: false,
         rung: { now: 0, of: 0, next: null },

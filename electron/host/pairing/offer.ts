@@ -1,7 +1,7 @@
 /** The computer that is in the workspace: it shows the code, hears the new device, and adds it when its person says so. */
 import { factWords } from "#text/facts.ts";
 import { why } from "#core/facts/why.ts";
-import { said } from "#bridge/told.ts";
+import { said, tell } from "#bridge/told.ts";
 import { affords, costInLog } from "#core/rules/budget.ts";
 import { deviceProofText } from "#core/protocol/command.ts";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
@@ -65,7 +65,7 @@ export const canPair = (live: Pick<Live, "active" | "link" | "log" | "me" | "ser
     return { allowed: false, why: said(reason?.code === "paused" ? OFFLINE.paused : OFFLINE.unreached) };
   if (link === "refused" || link === "out" || link === "tampered" || link === "update-app")
     return { allowed: false, why: said(reason?.message ?? OFFLINE.unreached) };
-  return { allowed: true, why: said("Everybody adds their own computers.") };
+  return { allowed: true, why: tell("device.adds") };
 };
 
 /** Opens the pairing and resolves when the code can be shown. Rejects with `Refusal`. */

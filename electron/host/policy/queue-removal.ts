@@ -1,5 +1,6 @@
 /** Taking a queue out of the policy: what stands in the way, what follows from it, and the command. */
-import { said } from "#bridge/told.ts";
+import { tell } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import { why } from "#core/facts/why.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { QueueId } from "#core/protocol/ids.ts";
@@ -14,7 +15,7 @@ import { rejected } from "../seams.ts";
 import { requestsOf } from "#client/docs/requests.ts";
 import type { Live } from "#client/live.ts";
 
-const no = (sentence: string): Verdict => ({ allowed: false, why: said(sentence) });
+const no = (because: Told): Verdict => ({ allowed: false, why: because });
 
 const askedBy = (policy: Policy, id: string): Policy["rules"] =>
   policy.rules.filter(({ effect }) => effect.kind === "ask" && effect.queue === (id as QueueId));
@@ -22,15 +23,9 @@ const askedBy = (policy: Policy, id: string): Policy["rules"] =>
 const verdict = ({ log, me }: Live, policy: Policy, id: string, others: Policy["queues"]): Verdict => {
   const right = may(log, me, "policy.edit");
   if (!right.allowed) return right;
-  if (others.length === 0) return no("A workspace always keeps one queue. Add another one first.");
+  if (others.length === 0) return no(tell("queue.last"));
   const rules = askedBy(policy, id).length;
-  return rules === 0
-    ? right
-    : no(
-        rules === 1
-          ? "A rule still asks this queue. Change or remove that rule first."
-          : `${rules} rules still ask this queue. Change or remove those rules first.`,
-      );
+  return rules === 0 ? right : no(tell("queue.asked", rules));
 };
 
 /** Whether a queue may be taken out of a policy, and which then stay. Throws where there is no such queue. */

@@ -3,7 +3,8 @@
  * back through an invite for a lost one says so to everybody.
  */
 import { why } from "#core/facts/why.ts";
-import { said } from "#bridge/told.ts";
+import { tell } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import { may, roleOf } from "#core/rules/may.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import type { ReadDevice, ReadLog } from "#core/rules/read.ts";
@@ -14,8 +15,8 @@ import { namesOf } from "#client/keys/identity.ts";
 import type { Live } from "#client/live.ts";
 import { nameOf } from "../people/names.ts";
 
-const yes = (sentence: string): Verdict => ({ allowed: true, why: said(sentence) });
-const no = (sentence: string): Verdict => ({ allowed: false, why: said(sentence) });
+const yes = (because: Told): Verdict => ({ allowed: true, why: because });
+const no = (because: Told): Verdict => ({ allowed: false, why: because });
 
 export const deviceViews = (live: Live, member: MemberId, late: ReadonlySet<ReadDevice> = new Set()): DeviceView[] => {
   const own = [...live.log.devices.values()].filter((device) => device.member === member);
@@ -57,24 +58,20 @@ const endOf = (log: ReadLog, { member, to }: ReadDevice): DeviceView["ended"] =>
 };
 
 const canRevoke = (log: ReadLog, me: MemberId, own: string, device: ReadDevice): Verdict => {
-  if (device.to !== null) return no("Revoked already.");
-  return device.id === own
-    ? { allowed: false, why: why("own-device") }
-    : may(log, me, "members.remove", { device: device.id });
+  if (device.to !== null) return no(tell("device.revoked"));
+  return device.id === own ? no(why("own-device")) : may(log, me, "members.remove", { device: device.id });
 };
 
 const canReplaceKey = (live: Live, device: ReadDevice): Verdict => {
-  if (device.id !== live.device) return no("Each device replaces its own key.");
-  return live.active()
-    ? yes("Every device may replace its own key.")
-    : no("This device is not part of the workspace any more.");
+  if (device.id !== live.device) return no(tell("device.other-key"));
+  return live.active() ? yes(tell("device.own-key")) : no(tell("device.not-here"));
 };
 
 /** The same questions that the rules ask about an invite with which somebody comes back. */
 export const canLetBack = ({ log, me }: Live, member: MemberId): Verdict => {
   const role = roleOf(log, member);
-  if (role === null) return no("No longer a member: invite them as somebody new.");
-  if (member === me) return no("Somebody else lets you back in.");
+  if (role === null) return no(tell("let-back.gone"));
+  if (member === me) return no(tell("let-back.self"));
   const invite = may(log, me, "members.invite", { role });
   return invite.allowed ? may(log, me, "members.remove", { role }) : invite;
 };

@@ -1,6 +1,7 @@
 /** The team as a window sees it: every "may I?" is answered with the rule that decides. */
 import { factWords } from "#text/facts.ts";
-import { said } from "#bridge/told.ts";
+import { tell } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import { may, policyAt, roleNamed, roleOf } from "#core/rules/may.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
@@ -18,7 +19,7 @@ import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
 import type { Live } from "#client/live.ts";
 import { alikeTo } from "../people/names.ts";
 
-const no = (sentence: string): Verdict => ({ allowed: false, why: said(sentence) });
+const no = (because: Told): Verdict => ({ allowed: false, why: because });
 
 const rightsOf = (log: ReadLog, member: MemberId): Record<string, Verdict> =>
   Object.fromEntries(CAPABILITIES.map((capability) => [capability, may(log, member, capability)]));
@@ -56,9 +57,7 @@ const peopleNow = (log: ReadLog): ReadMember[] =>
   [...log.members.values()].filter(({ id }) => roleOf(log, id) !== null);
 
 export const mayChangeRole = (log: ReadLog, me: MemberId, role: Role): Verdict =>
-  role.builtIn
-    ? no("A built-in role stays as it is. Define a role of your own instead.")
-    : may(log, me, "members.assign", { rights: role.caps });
+  role.builtIn ? no(tell("role.built-in")) : may(log, me, "members.assign", { rights: role.caps });
 
 export const teamView = (live: Live, build: Knows): TeamView => {
   const { log, me, wid } = live;
@@ -101,7 +100,7 @@ const memberView = (live: Live, member: ReadMember, late: ReadonlySet<ReadDevice
     formerly: [...member.formerly],
     devices: deviceViews(live, member.id, late),
     ...given,
-    canRemove: role === null ? no("No longer a member.") : may(log, me, "members.remove", { member: member.id }),
+    canRemove: role === null ? no(tell("member.gone")) : may(log, me, "members.remove", { member: member.id }),
     canLetBack: canLetBack(live, member.id),
     canStandIn: mayStandIn(live, member.id),
   };

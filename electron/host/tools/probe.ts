@@ -10,7 +10,7 @@ import { createLink, type Listed } from "./link.ts";
 import { launchHash } from "./schema-hash.ts";
 import { checkValues } from "./secrets.ts";
 import { createServerLog, type ServerLog } from "./server-log.ts";
-import { said } from "#bridge/told.ts";
+import { tell } from "#bridge/told.ts";
 
 const REMEMBERED = 16;
 
@@ -20,7 +20,7 @@ const REMEMBERED = 16;
  */
 export const suggested = (unnamed: Effect): ToolFacts => ({
   effect: unnamed,
-  rule: said("Suggested: what a call gets that no rule names. Choose more or less for each tool."),
+  rule: tell("tool.suggested"),
   own: unnamed,
   overruledBy: null,
   change: null,

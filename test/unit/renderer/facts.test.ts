@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { REJECTS } from "#core/facts/reject.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
 import { why } from "#core/facts/why.ts";
-import type { Asked, CallFact, Does, Person, RuleFact, Why, WhyArgs, WhyCode } from "#core/facts/why.ts";
+import type { Asked, CallFact, Does, Person, RuleFact, WhyArgs } from "#core/facts/why.ts";
 import { said } from "#bridge/told.ts";
-import type { Told } from "#bridge/told.ts";
+import type { Told, ToldArgs, ToldCode } from "#bridge/told.ts";
 import { CAPABILITY_WORDS } from "#text/capability-words.ts";
 import { factWords, resultWords, rowWords } from "#text/facts.ts";
 import { ENGLISH } from "#text/language.ts";
@@ -39,7 +39,7 @@ const rule: RuleFact = {
   linksUnseen: true,
 };
 
-const SAMPLES: { readonly [C in Exclude<WhyCode, RejectCode>]: WhyArgs[C] } = {
+const SAMPLES: { readonly [C in Exclude<ToldCode, RejectCode>]: ToldArgs[C] } = {
   "not-active": [],
   "role-may": [crew, "tools.use"],
   "role-may-not": [crew, "policy.edit"],
@@ -127,11 +127,31 @@ const SAMPLES: { readonly [C in Exclude<WhyCode, RejectCode>]: WhyArgs[C] } = {
   "export.unreadable": [],
   "export.differs": [],
   "export.count": [],
+  "device.revoked": [],
+  "device.other-key": [],
+  "device.own-key": [],
+  "device.not-here": [],
+  "device.adds": [],
+  "let-back.gone": [],
+  "let-back.self": [],
+  "member.gone": [],
+  "role.built-in": [],
+  "queue.last": [],
+  "queue.asked": [4321],
+  "audit.behind": [4321, 4322],
+  "you-not-active": [],
+  "vote.waits": [],
+  "vote.refused": [why("queue-names", queue, crew)],
+  "voted-for-you": [ben],
+  "voted-for-all": [],
+  answered: [],
+  "confirm.own": [],
+  "tool.suggested": [],
 };
 
-const FACTS: readonly Why[] = [
+const FACTS: readonly Told[] = [
   ...REJECTS.map((code) => why(code)),
-  ...Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as unknown as Why),
+  ...Object.entries(SAMPLES).map(([code, args]) => ({ code, args }) as unknown as Told),
 ];
 const leaves = (value: unknown): readonly unknown[] =>
   typeof value === "object" && value !== null ? Object.values(value).flatMap(leaves) : [value];
@@ -162,7 +182,7 @@ describe("[FC1] [FC2] words of facts", () => {
     readsWhole(fact, text);
     expect(text).not.toMatch(/undefined|null|\[object|!|Oops/);
     expect(text.length).toBeLessThanOrEqual(280);
-    if (!/^(act\.|votes$|clock-was-ahead$)/.test(fact.code)) expect(text).toMatch(/^[A-Z].*\.$/);
+    if (!/^(act\.|votes$|clock-was-ahead$)/.test(fact.code)) expect(text).toMatch(/^[A-Z«].*\.$/);
   });
 
   test("what a sentence leaves out is seen (control)", () => {
