@@ -314,3 +314,21 @@ describe("[T17] an invite says what it is worth", () => {
     expect(ada.room.team(wid).members).toHaveLength(3);
   });
 });
+
+test("[T28] an invite is never told without its link on the computer that made it", async () => {
+  const { ada, wid } = await startTeam();
+  const told: (string | null)[] = [];
+  const keep = ada.published.push.bind(ada.published);
+  // What a window would be sent if each change were told at once.
+  ada.published.push = (...topics) => {
+    told.push(...ada.room.invites(wid).map(({ link }) => link));
+    return keep(...topics);
+  };
+  const { link } = await ada.room.handlers["invite.create"](
+    { wid, role: "member", label: "Cleo", expiresInMs: 3_600_000, uses: 1 },
+    main,
+  );
+  expect(link).not.toBeNull();
+  expect(told).toContain(link);
+  expect(told).not.toContain(null);
+});

@@ -103,8 +103,9 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
       throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");
     // Kept first: an invite whose link nobody knows could only be revoked.
     rows.saveCode(live.wid, key.id, sealed);
-    await live.outbox.now("invite.create", ADMIN, { invite, label });
+    // Known before the workspace shows the invite: a list that is told at once would show it without its link.
     codes.set(`${live.wid} ${key.id}`, code);
+    await live.outbox.now("invite.create", ADMIN, { invite, label });
     const made = live.replica.admin.invites.get(inviteIdIn(invite) ?? key.id);
     if (made === undefined)
       throw new Refusal(
