@@ -7,6 +7,7 @@ import { leaveWords } from "../text/typed.ts";
 import { useAction } from "../state/action.ts";
 import { Button, IconButton, Problem } from "./basic.tsx";
 import { useReturnFocus } from "./return-focus.ts";
+import { useScrim } from "./scrim.ts";
 import { useTypedGuard } from "./typed-guard.ts";
 
 interface DialogProps {
@@ -27,6 +28,7 @@ export const Dialog = ({ open, onClose, title, description, wide, reading, child
   const [asking, setAsking] = useState(false);
   // Esc, a press beside the dialog and its cross are easily done by mistake; Cancel says what it does.
   const leave = () => (guard.typed(place.current) ? setAsking(true) : onClose());
+  const scrim = useScrim(leave);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && leave()}>
       <Leaving
@@ -38,10 +40,12 @@ export const Dialog = ({ open, onClose, title, description, wide, reading, child
         }}
       />
       <Radix.Portal>
-        <Radix.Overlay className="scrim" />
+        <Radix.Overlay className="scrim" {...scrim} />
         <Radix.Content
           ref={place}
           {...focus}
+          onPointerDownOutside={(event) => event.preventDefault()}
+          onEscapeKeyDown={(event) => event.isComposing && event.preventDefault()}
           onOpenAutoFocus={(event) => toFirstField(event, place.current)}
           {...guard.wiring}
           className={wide === true ? "dialog wide" : "dialog"}

@@ -424,9 +424,36 @@ test("[T39] a dialog asks before Esc, a press beside it or its cross throws type
     await expect(box).toHaveValue("a long pasted command");
   }
   await page.keyboard.press("Escape");
+  for (const leave of ["press", "Esc"] as const) {
+    await expect(question).toBeVisible();
+    await inTheInstantAfter(page, leave);
+    await question.getByRole("button", { name: "Keep writing" }).click();
+  }
   await question.getByRole("button", { name: "Discard" }).click();
   await expect(dialog).toBeHidden();
 });
+
+/** Presses beside the dialog, or Esc, in the very moment in which the question has gone. */
+const inTheInstantAfter = (page: Page, leave: "press" | "Esc"): Promise<void> =>
+  page.evaluate((how) => {
+    const press = (): void => {
+      const wiring = { bubbles: true, cancelable: true, button: 0, clientX: 5, clientY: 5 };
+      const scrim = document.elementFromPoint(5, 5);
+      scrim?.dispatchEvent(new PointerEvent("pointerdown", wiring));
+      scrim?.dispatchEvent(new PointerEvent("pointerup", wiring));
+      scrim?.dispatchEvent(new MouseEvent("click", wiring));
+    };
+    const escape = (): void => {
+      const wiring = { key: "Escape", bubbles: true, cancelable: true };
+      (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", wiring));
+    };
+    new MutationObserver((_, watch) => {
+      if (document.querySelector("[role=alertdialog]") !== null) return;
+      watch.disconnect();
+      if (how === "press") press();
+      else escape();
+    }).observe(document.body, { childList: true });
+  }, leave);
 
 for (const theme of ["light", "dark"] as const)
   test(`[T39] what waits around the composer, ${theme}: axe finds nothing, wide and narrow`, async ({
