@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import { LANGUAGE } from "#text/words.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -45,12 +46,16 @@ export const readAssets = (root: string): Assets => {
       if (file === undefined || (isPage && !pages.includes(path))) return undefined;
       return {
         type: TYPES[extname(file)] ?? "application/octet-stream",
-        bytes: readFileSync(file) as Buffer<ArrayBuffer>,
+        bytes: (isPage ? inLanguage(readFileSync(file, "utf8")) : readFileSync(file)) as Buffer<ArrayBuffer>,
         isPage,
       };
     },
   };
 };
+
+/** Says of a page in which language its windows speak: they choose by it (`renderer/text/words.ts`). */
+const inLanguage = (page: string): Buffer =>
+  Buffer.from(page.replace('<html lang="en">', `<html lang="${LANGUAGE.tag}">`));
 
 /** `connect` names where a page may open connections, besides its own origin. */
 export const contentSecurityPolicy = (connect: readonly string[]): string =>

@@ -3,6 +3,7 @@
  * is not for the host nor for the tools that it starts.
  */
 import { HOST_ENV } from "#bridge/shell-port.ts";
+import { LANGUAGE, LANGUAGE_VARIABLE } from "#text/words.ts";
 
 const SYSTEM = [
   "PATH",
@@ -54,5 +55,12 @@ export const hostEnvironment = (
     // Windows spells names as it likes ("Path"), and proxies are written in both cases elsewhere.
     if (value !== undefined && (allowed.has(name.toUpperCase()) || name.startsWith("BULKHEAD_"))) env[name] = value;
   }
-  return { ...env, [HOST_ENV.dataDir]: own.data, [HOST_ENV.shellKind]: own.kind, [HOST_ENV.shellDetail]: own.detail };
+  return {
+    ...env,
+    [HOST_ENV.dataDir]: own.data,
+    [HOST_ENV.shellKind]: own.kind,
+    [HOST_ENV.shellDetail]: own.detail,
+    // One language for all parts of an app, whatever the system tells each of them.
+    [LANGUAGE_VARIABLE]: LANGUAGE.tag,
+  };
 };

@@ -4,9 +4,12 @@ import type { Unnamed } from "#core/protocol/command.ts";
 import { CAPABILITY_WORDS } from "./capability-words.ts";
 import type { Language } from "./language.ts";
 import { serverWords } from "./rule-fact-words.ts";
+import { words } from "./words.ts";
 
-export const personWords = ([, name]: Person): string => (name === "" ? "somebody unknown" : name);
-export const roleWords = ([id, name]: RoleName): string => (name === "" ? id : name);
+export const personWords = words("act-words.personWords", ([, name]: Person): string =>
+  name === "" ? "somebody unknown" : name,
+);
+export const roleWords = words("act-words.roleWords", ([id, name]: RoleName): string => (name === "" ? id : name));
 
 const callWords = ({ practice, tool, server }: CallFact): string =>
   `${practice ? "practice: " : ""}${tool} on ${server}`;

@@ -1,8 +1,9 @@
 /** Words of the frame around everything: first run, joining, sidebar, status line, palette, keys. */
 import type { StatusView } from "#bridge/workspace.ts";
 import { countWords } from "./common.ts";
+import { words } from "./words.ts";
 
-export const firstRunWords = {
+export const firstRunWords = words("app.firstRunWords", {
   title: "Bulkhead",
   about: "Your team shares tools, rules and approvals. Your conversations stay yours.",
   aboutWhy:
@@ -14,9 +15,9 @@ export const firstRunWords = {
   createWhy: "You become its Owner.",
   join: "Join with a link",
   joinWhy: "Somebody sent you an invite.",
-} as const;
+} as const);
 
-export const createWords = {
+export const createWords = words("app.createWords", {
   title: "Create a workspace",
   name: "Workspace name",
   nameNeeded: "Give the workspace a name.",
@@ -40,9 +41,9 @@ export const createWords = {
   reachComputer: "Only this computer",
   reachNetwork: "This network, so that teammates nearby can join",
   submit: "Create workspace",
-} as const;
+} as const);
 
-export const joinWords = {
+export const joinWords = words("app.joinWords", {
   title: "Join with a link",
   link: "Invite link",
   linkHelp: "Paste the link or the code from the join page. Nothing happens before you confirm.",
@@ -65,9 +66,9 @@ export const joinWords = {
   already: "You are already a member of this workspace on this computer.",
   notNow: "Not now",
   refused: "This invite cannot be used",
-} as const;
+} as const);
 
-export const sideWords = {
+export const sideWords = words("app.sideWords", {
   switcher: "Switch workspace",
   search: "Search",
   waiting: "Waiting",
@@ -81,9 +82,9 @@ export const sideWords = {
   navigation: "Workspace",
   showSide: "Show sidebar",
   threadStates: { idle: "", running: "running", waiting: "waiting for a decision", failed: "stopped with an error" },
-} as const;
+} as const);
 
-export const statusWords = {
+export const statusWords = words("app.statusWords", {
   name: "Status",
   links: {
     "in-sync": "In sync",
@@ -100,9 +101,9 @@ export const statusWords = {
     `${n === 0 ? "nobody else may approve" : `${n} may approve`}${known ? "" : ", as of the last contact"}`,
   noModel: "no model",
   reconnect: "Reconnect",
-} as const;
+} as const);
 
-export const paletteWords = {
+export const paletteWords = words("app.paletteWords", {
   title: "Search and commands",
   placeholder: "Search threads and messages, or type a command",
   none: "Nothing found.",
@@ -115,9 +116,9 @@ export const paletteWords = {
   addServer: "Add a tool server",
   theme: "Change appearance",
   keys: "List of keys",
-} as const;
+} as const);
 
-export const keyWords = {
+export const keyWords = words("app.keyWords", {
   title: "Keys",
   rows: (mod: string, section: string) => [
     { keys: [mod, "K"], what: "Search and commands" },
@@ -135,4 +136,4 @@ export const keyWords = {
     { keys: ["Esc"], what: "One step back" },
     { keys: ["?"], what: "This list" },
   ],
-} as const;
+} as const);

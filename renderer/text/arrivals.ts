@@ -1,5 +1,6 @@
 /** Words about people who wait for the role that their invite promised: for whoever may give it, and for themselves. */
 import { anyWords, countWords } from "./common.ts";
+import { words } from "./words.ts";
 
 const NAMED = 3;
 /** Any of these people, without the whole list where it is long. */
@@ -12,7 +13,7 @@ const anyOf = (names: readonly string[]): string => {
   return anyWords(shown);
 };
 
-export const arrivalWords = {
+export const arrivalWords = words("arrivals.arrivalWords", {
   group: "To let in",
   title: (name: string, role: string) => `${name} waits to become ${role}`,
   waitsFor: (role: string) => `waits to become ${role}`,
@@ -42,10 +43,10 @@ export const arrivalWords = {
   youGave: (name: string, role: string) => `You gave ${name} the role ${role}`,
   youRefused: (name: string, role: string) => `You refused ${name} the role ${role}`,
   stays: "Who is refused stays a Guest, and is told by whom.",
-} as const;
+} as const);
 
 /** To the person who waits. */
-export const ownPromiseWords = {
+export const ownPromiseWords = words("arrivals.ownPromiseWords", {
   waits: (role: string, names: readonly string[]) =>
     `You are a Guest until ${anyOf(names)} gives you the role ${role}.`,
   waitsWhy: "They were told. This changes by itself, and until then you can read what a Guest reads.",
@@ -57,12 +58,12 @@ export const ownPromiseWords = {
     `You join as Guest. ${inviter}, or somebody else who may, then gives you the role ${role}.`,
   beforeBack: (inviter: string, role: string) =>
     `You come back as Guest. ${inviter}, or somebody else who may, then gives you the role ${role} again.`,
-} as const;
+} as const);
 
 /** Beside an invite above Member, before there is a link and in the list. */
-export const promiseWords = {
+export const promiseWords = words("arrivals.promiseWords", {
   before: (role: string) =>
     `A link can be passed on, so whoever uses it joins as Guest. You, or somebody else who may give the role ${role}, then get a card: give it or refuse it.`,
   usedBy: (name: string) => `used by ${name}`,
   usedWaits: (name: string, role: string) => `used by ${name}, who waits to become ${role}`,
-} as const;
+} as const);

@@ -2,8 +2,9 @@
 import type { Told } from "#bridge/told.ts";
 import type { Kind } from "#core/protocol/command.ts";
 import { countWords, numberWords } from "./common.ts";
+import { words } from "./words.ts";
 
-export const auditWords = {
+export const auditWords = words("audit.auditWords", {
   title: "Audit",
   refusedTitle: "The audit is closed to you",
   refused: "It shows every act of the workspace: who was let in, what was changed, what was asked and decided.",
@@ -27,9 +28,9 @@ export const auditWords = {
   verify: "Verify a file",
   export: "Export",
   open: (who: string, act: string) => `${who} ${act}`,
-} as const;
+} as const);
 
-export const auditActWords = {
+export const auditActWords = words("audit.auditActWords", {
   title: "One act",
   when: "When",
   who: "Who",
@@ -48,9 +49,9 @@ export const auditActWords = {
   entry: "Signed entry",
   entryWhy: "Exactly what was signed and chained. Arguments and notes of approvals are encrypted in it.",
   copy: "Copy entry",
-} as const;
+} as const);
 
-export const exportWords = {
+export const exportWords = words("audit.exportWords", {
   title: "Export the audit",
   why: "One file with every act. Whoever gets it can verify it with nothing else.",
   leaves: "Leaves this computer if you send the file",
@@ -66,9 +67,9 @@ export const exportWords = {
   saved: (file: string, rows: number) => `${file} was handed to your system, with ${countWords(rows, "act", "acts")}.`,
   verify: (file: string) => `To verify it: npm run verify-audit -- ${file}`,
   done: "Done",
-} as const;
+} as const);
 
-export const verifyWords = {
+export const verifyWords = words("audit.verifyWords", {
   title: "Verify a saved audit",
   why: "Every signature and every rule in the file is checked again, on this computer and with nothing but the file. It is sent nowhere and not kept.",
   file: "File",
@@ -106,26 +107,26 @@ export const verifyWords = {
   brokenAt: (file: string, line: number, why: string) => `${file}, line ${numberWords(line)}: ${why}`,
   brokenTodo: "Do not rely on this file. Ask for a new export, or export it yourself.",
   done: "Done",
-} as const;
+} as const);
 
-export const headWords = {
+export const headWords = words("audit.headWords", {
   title: "Heads of the audit",
   why: "The newest entry of each document on this computer. Two people with the same heads have the same audit; a file that was verified names the heads it ends with.",
   workspace: "Workspace",
   document: "Document",
   entries: "Entries",
   hash: "Hash of the newest",
-} as const;
+} as const);
 
 /** Names of documents; `queueName` knows what people call a queue. */
-export const documentWords = (doc: string, queueName: (id: string) => string): string => {
+export const documentWords = words("audit.documentWords", (doc: string, queueName: (id: string) => string): string => {
   if (doc === "log" || doc === "admin") return doc === "log" ? "the member log" : "the invites";
   const [id = "", epoch] = doc.replace(/^queue:/, "").split("@");
   return `the queue ${queueName(id)}${epoch === undefined ? "" : `, epoch ${epoch}`}`;
-};
+});
 
 /** Kinds of acts; one that is not listed shows as it is written in the log. */
-export const kindWords: Readonly<Record<string, string>> = {
+export const kindWords: Readonly<Record<string, string>> = words("audit.kindWords", {
   genesis: "Workspace founded",
   "member.join": "Joined",
   "member.role": "Role given",
@@ -155,7 +156,7 @@ export const kindWords: Readonly<Record<string, string>> = {
   "approval.cancel": "Request canceled",
   "approval.rewrap": "Arguments sealed again",
   "approval.used": "Call ran",
-};
+});
 
 interface Chip {
   readonly word: string;
@@ -209,16 +210,11 @@ const done: { readonly [K in Kind]: string | null } = {
 const unlike: Readonly<Record<string, string>> = { "act.left": "Left", "act.came-back": "Came back" };
 
 /** The act in a word or two, and its tone. Null where a newer app wrote a kind that this one does not know. */
-export const chipOf = ({
-  kind,
-  act,
-  result,
-}: {
-  readonly kind: string;
-  readonly act: Told;
-  readonly result: string;
-}): Chip | null => {
-  const word = unlike[act.code] ?? (Object.hasOwn(done, kind) ? done[kind as Kind] : null);
-  if (word !== null) return { word, tone: "" };
-  return Object.hasOwn(results, result) ? (results[result] ?? null) : null;
-};
+export const chipOf = words(
+  "audit.chipOf",
+  ({ kind, act, result }: { readonly kind: string; readonly act: Told; readonly result: string }): Chip | null => {
+    const word = unlike[act.code] ?? (Object.hasOwn(done, kind) ? done[kind as Kind] : null);
+    if (word !== null) return { word, tone: "" };
+    return Object.hasOwn(results, result) ? (results[result] ?? null) : null;
+  },
+);

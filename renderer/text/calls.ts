@@ -2,8 +2,9 @@
 import type { CallView } from "#bridge/call.ts";
 import type { CardSummary } from "#bridge/card.ts";
 import { allWords, countWords, numberWords } from "./common.ts";
+import { words } from "./words.ts";
 
-export const callStateWords: Record<CallView["state"], string> = {
+export const callStateWords: Record<CallView["state"], string> = words("calls.callStateWords", {
   proposed: "About to start",
   confirming: "Waits for you to confirm",
   queued: "Queued until you are online",
@@ -17,9 +18,9 @@ export const callStateWords: Record<CallView["state"], string> = {
   canceled: "Canceled",
   expired: "Nobody decided in time",
   unknown: "Unknown, not repeated",
-};
+});
 
-export const callWords = {
+export const callWords = words("calls.callWords", {
   arguments: "Arguments",
   exactText: "Exact text of the arguments",
   showExact: "Show exact text",
@@ -71,9 +72,9 @@ export const callWords = {
   queued: "It is signed on this computer and goes out when the workspace is reachable. Nothing has run.",
   sealed: "The arguments went encrypted to the approvers. The server cannot read them.",
   details: "Details",
-} as const;
+} as const);
 
-export const cardStateWords: Record<CardSummary["state"], string> = {
+export const cardStateWords: Record<CardSummary["state"], string> = words("calls.cardStateWords", {
   pending: "Waiting",
   approved: "Approved",
   rejected: "Rejected",
@@ -83,9 +84,9 @@ export const cardStateWords: Record<CardSummary["state"], string> = {
   expired: "Nobody decided in time",
   used: "Approved and run",
   lapsed: "Approved, not used in time",
-};
+});
 
-export const cardWords = {
+export const cardWords = words("calls.cardWords", {
   readToEnd: "Read to the end",
   readFirst: "Nothing was decided. Read to the end of the arguments first, then approve.",
   endOfArguments: "End of the arguments",
@@ -165,10 +166,10 @@ export const cardWords = {
   rung: (now: number, of: number) => `Step ${now + 1} of ${of + 1}`,
   rungNext: (when: string, who: string) => `from ${when} it needs ${who}`,
   rungLast: (when: string) => `denied at ${when} if nobody decides`,
-} as const;
+} as const);
 
 /** What a card says about a call by itself: an argument of such a name could pass for it. */
-export const factNames: readonly string[] = [
+export const factNames: readonly string[] = words("calls.factNames", [
   cardWords.requester,
   cardWords.device,
   cardWords.server,
@@ -183,4 +184,4 @@ export const factNames: readonly string[] = [
   "Approved",
   "Approver",
   "Approved by",
-];
+]);

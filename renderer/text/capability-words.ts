@@ -1,8 +1,9 @@
 /** Rights as a person reads them. */
 import type { Capability } from "#core/protocol/capabilities.ts";
+import { words } from "./words.ts";
 
 /** After "may": in the rule that decided, in the audit and on every screen. */
-export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
+export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = words("capability-words.CAPABILITY_WORDS", {
   "threads.create": "write private threads",
   "tools.use": "use tools",
   "tools.configure": "add or change tool servers",
@@ -14,4 +15,4 @@ export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
   "audit.read": "read the audit",
   "audit.export": "export the audit",
   "workspace.configure": "configure the workspace",
-};
+});

@@ -1,7 +1,7 @@
 /** Words that many places share. */
-import { ENGLISH } from "./language.ts";
+import { LANGUAGE, words } from "./words.ts";
 
-export const commonWords = {
+export const commonWords = words("common.commonWords", {
   product: "Bulkhead",
   close: "Close",
   cancel: "Cancel",
@@ -11,25 +11,25 @@ export const commonWords = {
   copy: "Copy",
   copied: "Copied",
   loading: "Loading",
-  exactTime: (at: number) => ENGLISH.date(at, {}),
-} as const;
+  exactTime: (at: number) => LANGUAGE.date(at, {}),
+} as const);
 
 /** Words for which side of the wall a text is on. */
-export const boundaryWords = {
+export const boundaryWords = words("common.boundaryWords", {
   private: "Only on this computer",
   privateWhy: "No teammate and no server can read this. It is kept in a database on this computer.",
   thread: "Private to you",
   threadWhy:
     "No teammate and no sync server can read this thread. It is kept in a database on this computer. Where a model's part of it goes is said beside the message, before you send.",
   sealed: "Arguments go encrypted to approvers",
-} as const;
+} as const);
 
 /** A point in time that people plan by: "14:20" today, "Fri 27 Nov, 14:20" on another day. */
-export const clockWords = (at: number, now: number): string => {
+export const clockWords = words("common.clockWords", (at: number, now: number): string => {
   const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
   const today = new Date(at).toDateString() === new Date(now).toDateString();
-  return ENGLISH.date(at, today ? time : { weekday: "short", day: "numeric", month: "short", ...time });
-};
+  return LANGUAGE.date(at, today ? time : { weekday: "short", day: "numeric", month: "short", ...time });
+});
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -37,7 +37,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** "in 3 days", "2 min ago": short, for lists, rounded to the nearest unit. */
-export const relativeWords = (at: number, now: number): string => {
+export const relativeWords = words("common.relativeWords", (at: number, now: number): string => {
   const gap = Math.abs(at - now);
   // Clocks of two computers differ by a little: what just happened is not told as coming.
   if (gap < MINUTE) return at > now + 5 * SECOND ? "in under a minute" : "now";
@@ -48,10 +48,10 @@ export const relativeWords = (at: number, now: number): string => {
         ? `${Math.round(gap / HOUR)} h`
         : countWords(Math.round(gap / DAY), "day", "days");
   return at > now ? `in ${amount}` : `${amount} ago`;
-};
+});
 
 /** What is left of a time limit: "04:12", "1 h 20 min", "8 h", "2 days". Seconds are counted only where they matter. Never negative. */
-export const countdownWords = (until: number, now: number): string => {
+export const countdownWords = words("common.countdownWords", (until: number, now: number): string => {
   const left = Math.max(0, until - now);
   if (left >= 2 * DAY) return `${Math.floor(left / DAY)} days`;
   const seconds = Math.ceil(left / SECOND);
@@ -59,25 +59,28 @@ export const countdownWords = (until: number, now: number): string => {
   if (seconds >= 3_600) return `1 h ${Math.floor((seconds - 3_600) / 60)} min`;
   const two = (n: number) => String(Math.floor(n)).padStart(2, "0");
   return `${two(seconds / 60)}:${two(seconds % 60)}`;
-};
+});
 
-export const durationWords = (ms: number): string => {
+export const durationWords = words("common.durationWords", (ms: number): string => {
   if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < MINUTE) return `${(ms / SECOND).toFixed(1)} s`;
   if (ms < HOUR) return `${Math.round(ms / MINUTE)} min`;
   if (ms < DAY) return `${Math.round(ms / HOUR)} h`;
   return `${Math.round(ms / DAY)} days`;
-};
+});
 
-export const bytesWords = (bytes: number): string =>
+export const bytesWords = words("common.bytesWords", (bytes: number): string =>
   bytes < 1_000
     ? `${bytes} bytes`
     : bytes < 1_000_000
       ? `${(bytes / 1_000).toFixed(1)} kB`
-      : `${(bytes / 1_000_000).toFixed(1)} MB`;
+      : `${(bytes / 1_000_000).toFixed(1)} MB`,
+);
 
-export const countWords = (n: number, one: string, many: string): string => ENGLISH.count(n, one, many);
-export const numberWords = (n: number): string => ENGLISH.number(n);
+export const countWords = words("common.countWords", (n: number, one: string, many: string): string =>
+  LANGUAGE.count(n, one, many),
+);
+export const numberWords = words("common.numberWords", (n: number): string => LANGUAGE.number(n));
 /** "a, b and c", and "a, b or c". */
-export const allWords = (items: readonly string[]): string => ENGLISH.all(items);
-export const anyWords = (items: readonly string[]): string => ENGLISH.any(items);
+export const allWords = words("common.allWords", (items: readonly string[]): string => LANGUAGE.all(items));
+export const anyWords = words("common.anyWords", (items: readonly string[]): string => LANGUAGE.any(items));

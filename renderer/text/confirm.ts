@@ -3,13 +3,14 @@ import type { CardSummary } from "#bridge/card.ts";
 import type { PolicyView } from "#bridge/policy.ts";
 import { cardStateWords, cardWords } from "./calls.ts";
 import { practiceWords } from "./practice.ts";
+import { words } from "./words.ts";
 
 type Unnamed = PolicyView["unnamed"];
 
 const listed = (names: readonly string[]): string =>
   names.length < 3 ? names.join(" and ") : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 
-export const confirmWords = {
+export const confirmWords = words("confirm.confirmWords", {
   toConfirm: "To confirm",
   youRun: "You run this on this computer · confirm",
   rowRun: "You run this",
@@ -54,7 +55,7 @@ export const confirmWords = {
   statusJoined: (names: readonly string[]) => `${listed(names)} can approve: ask others?`,
   notSigned: (why: string) =>
     `The workspace is there, but that you confirm calls yourself could not be set: ${why} Choose it in Tools, under Calls that no rule names.`,
-} as const;
+} as const);
 
 const ownStates: Partial<Record<CardSummary["state"], string>> = {
   approved: "Confirmed",
@@ -65,11 +66,12 @@ const ownStates: Partial<Record<CardSummary["state"], string>> = {
 };
 
 /** Where a card stands, in the words of its kind. */
-export const stateWords = ({ kind, state }: Pick<CardSummary, "kind" | "state">): string =>
-  kind === "confirm" ? (ownStates[state] ?? cardStateWords[state]) : cardStateWords[state];
+export const stateWords = words("confirm.stateWords", ({ kind, state }: Pick<CardSummary, "kind" | "state">): string =>
+  kind === "confirm" ? (ownStates[state] ?? cardStateWords[state]) : cardStateWords[state],
+);
 
 /** What the buttons and the outcome of a card say: an own call is confirmed, another's is approved. */
-export const verbsOf = ({ kind, practice }: Pick<CardSummary, "kind" | "practice">) =>
+export const verbsOf = words("confirm.verbsOf", ({ kind, practice }: Pick<CardSummary, "kind" | "practice">) =>
   kind === "confirm"
     ? {
         approve: "Confirm and run",
@@ -89,4 +91,5 @@ export const verbsOf = ({ kind, practice }: Pick<CardSummary, "kind" | "practice
         youRejected: cardWords.youRejected,
         readFirst: cardWords.readFirst,
         takesEffect: cardWords.takesEffect,
-      };
+      },
+);

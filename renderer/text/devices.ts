@@ -1,5 +1,7 @@
 /** Words about devices: their keys, a new one for a lost one, and what everybody is told. */
-export const deviceWords = {
+import { words } from "./words.ts";
+
+export const deviceWords = words("devices.deviceWords", {
   devices: "Devices",
   device: (index: number) => `Device ${index}`,
   kinds: { desktop: "Computer", phone: "Phone", runner: "Runner" },
@@ -20,9 +22,9 @@ export const deviceWords = {
     "This computer makes a new key, and the old one counts for nothing from then on. Do it when somebody may have copied the old one. Requests that wait go on; everybody sees that the key was replaced, and when.",
   replaced: "The key of this device was replaced",
   none: "This device is not in this workspace any more. Ask an Admin to let you back in.",
-} as const;
+} as const);
 
-export const letBackWords = {
+export const letBackWords = words("devices.letBackWords", {
   open: "Let back in with a new device",
   title: (name: string) => `Let ${name} back in with a new device?`,
   why: (name: string) =>
@@ -38,7 +40,10 @@ export const letBackWords = {
   readyTitle: (name: string) => `The link for ${name} is ready`,
   readyWhy: (name: string) =>
     `Whoever opens it first becomes ${name}. Give it to them over a channel where you can be sure who they are.`,
-} as const;
+} as const);
 
-export const cameBackWords = (name: string, by: string): string =>
-  `${name} came back with a new device, let in by ${by}. Their older devices are closed.`;
+export const cameBackWords = words(
+  "devices.cameBackWords",
+  (name: string, by: string): string =>
+    `${name} came back with a new device, let in by ${by}. Their older devices are closed.`,
+);

@@ -1,5 +1,7 @@
 /** Words of changing a call before it begins, and of the card that takes the place of an earlier one. */
-export const editWords = {
+import { words } from "./words.ts";
+
+export const editWords = words("edit.editWords", {
   edit: "Edit",
   title: "Edit the arguments",
   about: (path: string) => `${path} has not begun. Nothing has run.`,
@@ -26,4 +28,4 @@ export const editWords = {
   votesVoid: "Votes on that one do not count here.",
   yourVotesVoid: "Votes on that one do not count any more.",
   cannotCompare: "This computer cannot open the earlier one, so read all of it.",
-} as const;
+} as const);

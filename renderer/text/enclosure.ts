@@ -1,7 +1,8 @@
 /** Words about what approvers read beside the arguments of a call. */
 import type { Enclose } from "#bridge/app.ts";
+import { words } from "./words.ts";
 
-export const enclosureWords = {
+export const enclosureWords = words("enclosure.enclosureWords", {
   writes: (name: string) => `${name} writes`,
   youWrite: "You write",
   ownWords: (name: string) => `${name}'s own words. Nobody checked them.`,
@@ -47,4 +48,4 @@ export const enclosureWords = {
     why: "Your words were too large to go with the call.",
     file: "What the file holds was too large to go with the call.",
   },
-} as const;
+} as const);

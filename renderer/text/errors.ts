@@ -1,5 +1,7 @@
 /** Sentences for what can go wrong between this window and its agent host. */
-export const bridgeWords = {
+import { words } from "./words.ts";
+
+export const bridgeWords = words("errors.bridgeWords", {
   notConnected: {
     code: "host-away",
     message: "The agent host is not connected to this window right now. Nothing was sent. Try again in a moment.",
@@ -25,9 +27,9 @@ export const bridgeWords = {
       "It may have been ended. Your threads are kept on this computer. Start Bulkhead again and open the address it prints.",
   },
   unexpected: { code: "unexpected", message: "Something in this window failed. Nothing was sent. Try again." },
-} as const;
+} as const);
 
-export const linkWords = {
+export const linkWords = words("errors.linkWords", {
   connecting: "Starting the agent host",
   connectingHint: "It opens your threads and tools on this computer.",
   failed: {
@@ -39,4 +41,4 @@ export const linkWords = {
   unopened: "Your threads could not be opened",
   away: "Bulkhead does not answer",
   retry: "Retry",
-} as const;
+} as const);

@@ -6,13 +6,14 @@
  */
 import type { Told } from "#bridge/told.ts";
 import type { ResultCode } from "#core/facts/why.ts";
-import { ENGLISH, inFiles } from "./language.ts";
+import { inFiles } from "./language.ts";
 import type { Language } from "./language.ts";
-import { ENGLISH_SENTENCES, wordsIn } from "./sentences.ts";
+import { SENTENCES, wordsIn } from "./sentences.ts";
 import type { Sentences } from "./sentences.ts";
+import { LANGUAGE, words } from "./words.ts";
 
 /** `sentences` belong to the language; both together make a second one. */
-export const factWords = (told: Told, language: Language = ENGLISH, sentences: Sentences = ENGLISH_SENTENCES): string =>
+export const factWords = (told: Told, language: Language = LANGUAGE, sentences: Sentences = SENTENCES): string =>
   wordsIn(sentences, told, language);
 
 /** What of a row is told in words. */
@@ -24,7 +25,7 @@ interface RowFacts {
   readonly setBack: number;
 }
 
-const RESULT_WORDS: Readonly<Record<ResultCode, string>> = {
+const RESULT_WORDS: Readonly<Record<ResultCode, string>> = words("facts.RESULT_WORDS", {
   done: "done",
   pending: "undecided",
   approved: "approved",
@@ -36,23 +37,23 @@ const RESULT_WORDS: Readonly<Record<ResultCode, string>> = {
   ok: "ran",
   error: "failed",
   unknown: "outcome unknown",
-};
+});
 
 export const rowActWords = (
   { act, setBack }: Pick<RowFacts, "act" | "setBack">,
-  language: Language = ENGLISH,
+  language: Language = LANGUAGE,
 ): string => {
   const back = setBack === 0 ? "" : ` (${factWords({ code: "clock-was-ahead", args: [setBack] }, language)})`;
   return `${factWords(act, language)}${back}`;
 };
-export const rowRuleWords = ({ rule }: Pick<RowFacts, "rule">, language: Language = ENGLISH): string =>
+export const rowRuleWords = ({ rule }: Pick<RowFacts, "rule">, language: Language = LANGUAGE): string =>
   rule.map((each) => factWords(each, language)).join(" ");
-export const rowVotesWords = ({ votes }: Pick<RowFacts, "votes">, language: Language = ENGLISH): string =>
+export const rowVotesWords = ({ votes }: Pick<RowFacts, "votes">, language: Language = LANGUAGE): string =>
   votes === null ? "" : factWords(votes, language);
 export const resultWords = (result: string): string =>
   Object.hasOwn(RESULT_WORDS, result) ? RESULT_WORDS[result as ResultCode] : result;
 
-const FILES = inFiles(ENGLISH);
+const FILES = inFiles(LANGUAGE);
 /** The words of a CSV: the same on every computer. */
 export const rowWords = (row: RowFacts, language: Language = FILES) => ({
   act: rowActWords(row, language),

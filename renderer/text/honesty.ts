@@ -1,4 +1,5 @@
 /** Words about a server that does not do what it said, and about comparing with a teammate. */
+import { words } from "./words.ts";
 
 const older =
   "Tell the person who runs the server, and send them the evidence. If the server was restored from a backup, they know it: it then needs a newer one.";
@@ -10,7 +11,7 @@ const tells: Readonly<Record<string, string>> = {
     "Tell the person who runs the server: it must run with the key that it had before, which is in its store and in every backup of it.",
 };
 
-export const lieWords = {
+export const lieWords = words("honesty.lieWords", {
   open: "What happened?",
   wentOn: "the server showed everything again, and this app went on by itself",
   title: {
@@ -54,9 +55,9 @@ export const lieWords = {
   save: "Save as file",
   saved: (file: string) => `${file} was saved`,
   leaves: "Leaves this computer if you send the file: signed entries, no threads and no arguments",
-} as const;
+} as const);
 
-export const compareWords = {
+export const compareWords = words("honesty.compareWords", {
   open: "Compare with a teammate",
   title: "Compare with a teammate",
   why: "Call somebody whose voice you know. Where the server shows you both the same history, you both read the same eight words.",
@@ -72,4 +73,4 @@ export const compareWords = {
   differWhy:
     "First check that you both compared the same entry and workspace. If they do differ, the server shows you two histories: approvals stop on this computer, and it is kept as evidence. Your teammate should do the same.",
   differVerb: "Stop approvals",
-} as const;
+} as const);

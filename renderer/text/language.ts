@@ -21,6 +21,12 @@ export interface Language {
   length(ms: number): string;
 }
 
+/** A language, and its text for each English one. `name` says where that stands, "file.export". */
+export interface Texts {
+  readonly language: Language;
+  of<T>(name: string, english: T): T;
+}
+
 const joined = (items: readonly string[], word: string): string =>
   items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1) ?? ""}`;
 

@@ -1,5 +1,7 @@
 /** Words for the format that a workspace speaks, and for raising it. */
-export const levelWords = {
+import { words } from "./words.ts";
+
+export const levelWords = words("levels.levelWords", {
   format: (level: number) => `Format of this workspace: level ${level}`,
   behind: (level: number) => `does not know level ${level} yet`,
   raise: (level: number) => `Raise to level ${level}`,
@@ -11,10 +13,10 @@ export const levelWords = {
   of: (person: string, device: string) => `${person}: ${device}`,
   yours: (device: string) => `You: ${device}`,
   raised: (level: number) => `This workspace speaks level ${level} now`,
-} as const;
+} as const);
 
 /** Of an app that is too old for its workspace: what happened, what goes on, and until when. */
-export const tooOldWords = {
+export const tooOldWords = words("levels.tooOldWords", {
   open: "What this means",
   title: "Update Bulkhead on this computer",
   happened:
@@ -28,4 +30,4 @@ export const tooOldWords = {
   until: (moment: string) =>
     `Tools that need no approval run here until ${moment}. Rights may have changed since in a way that this version cannot see, so they stop then.`,
   over: "Tools do not run here any more: rights may have changed in a way that this version cannot see.",
-} as const;
+} as const);

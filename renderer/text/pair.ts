@@ -1,9 +1,10 @@
 /** Words about a second device: the code, the number on both screens, and how it ends. */
+import { words } from "./words.ts";
 
 /** Six digits in two groups, as people read them aloud. */
 export const readable = (number: string): string => `${number.slice(0, 3)} ${number.slice(3)}`;
 
-export const offerWords = {
+export const offerWords = words("pair.offerWords", {
   add: "Add a device",
   title: "Add another computer of yours",
   why: "It joins this workspace as you, with your role. Threads stay where they were written: it starts with none.",
@@ -31,9 +32,9 @@ export const offerWords = {
   stop: "Cancel",
   close: "Done",
   settingsWhy: "Another computer of yours joins this workspace as you.",
-} as const;
+} as const);
 
-export const compareWords = {
+export const compareWords = words("pair.compareWords", {
   kicker: "Add a device",
   title: "Is this the number on your other computer?",
   number: "Number to compare",
@@ -45,9 +46,9 @@ export const compareWords = {
   refused: "Nothing was added. You can close this window.",
   gone: "There is no number to compare now.",
   goneWhy: "The code has expired, or was used. Make a new one in the main window.",
-} as const;
+} as const);
 
-export const arriveWords = {
+export const arriveWords = words("pair.arriveWords", {
   title: "This is another computer of mine",
   firstRunWhy: "You are in a workspace already.",
   code: "Code from your other computer",
@@ -73,4 +74,4 @@ export const arriveWords = {
   done: (workspace: string) => `This computer is now a device of yours in ${workspace}.`,
   endedTitle: "This computer was not added",
   again: "Use another code",
-} as const;
+} as const);

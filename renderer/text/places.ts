@@ -1,7 +1,8 @@
 /** Words for where the text of a thread goes. They never promise more than is known. */
 import type { Place } from "#bridge/model.ts";
+import { words } from "./words.ts";
 
-export const placeWords = {
+export const placeWords = words("places.placeWords", {
   /** Beside a message before it is sent. */
   mark: (place: Place): string => {
     switch (place.kind) {
@@ -45,4 +46,4 @@ export const placeWords = {
     }
   },
   whatGoes: "If you send, this goes there:",
-} as const;
+} as const);

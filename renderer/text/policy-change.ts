@@ -4,6 +4,7 @@ import type { Effect, EffectChange, PolicyPreview, QueueView } from "#bridge/pol
 import { allWords, anyWords, countWords } from "./common.ts";
 import { effectWords } from "./tools.ts";
 import { factWords } from "./facts.ts";
+import { words } from "./words.ts";
 
 type Queues = readonly Pick<QueueView, "id" | "name">[];
 const eases: Record<PolicyPreview["queues"][number]["eases"][number], string> = {
@@ -56,29 +57,32 @@ const subject = ({ tools, changes }: PolicyPreview): string => {
 };
 
 /** "14 tools change: 10 from Allow to Deny, 4 from Ask Approvers to Deny, for 3 people." */
-export const changeSentence = (preview: PolicyPreview, queues: Queues): string => {
-  if (preview.changes.length === 0) return changeWords.noTool;
-  const roles = [...new Set(preview.changes.flatMap((change) => change.roles))];
-  const [first, ...others] = parts(preview.changes, queues);
-  const what =
-    others.length === 0
-      ? ` ${first?.text ?? ""}`
-      : `: ${[first, ...others].map((part) => `${part?.count} ${part?.text}`).join(", ")}`;
-  return `${subject(preview)}${what}, ${peopleWords(preview.people, roles)}.`;
-};
+export const changeSentence = words(
+  "policy-change.changeSentence",
+  (preview: PolicyPreview, queues: Queues): string => {
+    if (preview.changes.length === 0) return changeWords.noTool;
+    const roles = [...new Set(preview.changes.flatMap((change) => change.roles))];
+    const [first, ...others] = parts(preview.changes, queues);
+    const what =
+      others.length === 0
+        ? ` ${first?.text ?? ""}`
+        : `: ${[first, ...others].map((part) => `${part?.count} ${part?.text}`).join(", ")}`;
+    return `${subject(preview)}${what}, ${peopleWords(preview.people, roles)}.`;
+  },
+);
 
 /** One line for each kind of change, with those whom it is about, where they differ. */
-export const changeLines = (
-  preview: PolicyPreview,
-  queues: Queues,
-): { readonly title: string; readonly tools: readonly string[] }[] =>
-  preview.changes.map(({ from, to, tools, roles, people }) => ({
-    title: `From ${effectName(from, queues)} to ${effectName(to, queues)}, ${peopleWords(people, roles)}`,
-    tools: tools.map(({ server, tool }) => `${server}.${tool}`),
-  }));
+export const changeLines = words(
+  "policy-change.changeLines",
+  (preview: PolicyPreview, queues: Queues): { readonly title: string; readonly tools: readonly string[] }[] =>
+    preview.changes.map(({ from, to, tools, roles, people }) => ({
+      title: `From ${effectName(from, queues)} to ${effectName(to, queues)}, ${peopleWords(people, roles)}`,
+      tools: tools.map(({ server, tool }) => `${server}.${tool}`),
+    })),
+);
 
 /** Everything else that changes, one sentence each. */
-export const otherLines = (preview: PolicyPreview, queues: Queues): string[] => [
+export const otherLines = words("policy-change.otherLines", (preview: PolicyPreview, queues: Queues): string[] => [
   ...(preview.unnamed === null
     ? []
     : [
@@ -90,17 +94,17 @@ export const otherLines = (preview: PolicyPreview, queues: Queues): string[] => 
     if (how !== "changed") return `The queue ${name} ${how === "new" ? "is new" : "ends"}; it is ${asked}.`;
     return `The queue ${name}, ${asked}, changes${of.length === 0 ? "" : `: ${of.map((ease) => eases[ease]).join("; ")}`}.`;
   }),
-];
+]);
 
 /** What was done, as the notice says it: short, since it stands for some seconds only. */
-export const doneSentence = (preview: PolicyPreview, queues: Queues): string => {
+export const doneSentence = words("policy-change.doneSentence", (preview: PolicyPreview, queues: Queues): string => {
   const others = otherLines(preview, queues);
   if (preview.changes.length === 0)
     return `${changeWords.holds} ${others.length === 1 ? others[0] : others.length === 0 ? changeWords.noTool : `${countWords(others.length, "thing changes", "things change")}.`}`;
   return `${changeWords.holds} ${changeSentence(preview, queues)}${others.length === 0 ? "" : ` And ${countWords(others.length, "other thing", "other things")}.`}`;
-};
+});
 
-export const changeWords = {
+export const changeWords = words("policy-change.changeWords", {
   title: "What this does for everybody",
   noTool: "No tool gets another effect now.",
   same: "Nothing changes: the same stands in the rules already.",
@@ -128,4 +132,4 @@ export const changeWords = {
   notSet: (effect: Effect, queues: Queues) => `Not set (${effectName(effect, queues)})`,
   overruledBy: (effect: Effect, queues: Queues, rule: string) =>
     `Now ${effectName(effect, queues)}, by a stricter rule: ${rule}`,
-} as const;
+} as const);

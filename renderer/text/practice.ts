@@ -1,5 +1,7 @@
 /** Words of practice mode. */
-export const practiceWords = {
+import { words } from "./words.ts";
+
+export const practiceWords = words("practice.practiceWords", {
   chip: "Practice",
   banner: "Practice: nothing will run, whatever is decided.",
   tryIt: "Try queue",
@@ -18,4 +20,4 @@ export const practiceWords = {
   approve: "Approve (practice)",
   withdraw: "Withdraw",
   withdrawn: "Practice request withdrawn",
-} as const;
+} as const);

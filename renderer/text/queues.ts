@@ -1,16 +1,17 @@
 /** Words of approval queues: who is asked, who is asked next, and what happens when nobody answers. */
 import { allWords, countWords } from "./common.ts";
+import { words } from "./words.ts";
 
-export const spanWords = {
+export const spanWords = words("queues.spanWords", {
   units: [
     { value: "minutes", label: "minutes" },
     { value: "hours", label: "hours" },
     { value: "days", label: "days" },
   ],
   unitOf: (label: string) => `Unit of: ${label}`,
-} as const;
+} as const);
 
-export const queueWords = {
+export const queueWords = words("queues.queueWords", {
   title: "Who approves",
   subtitle: "Queues name who is asked when a rule says “ask”.",
   edit: "Edit queue",
@@ -58,9 +59,9 @@ export const queueWords = {
   useIn: (text: string) => `use in ${text}`,
   rejections: (n: number) => `${countWords(n, "rejection ends", "rejections end")} it`,
   practiceOn: "practice allowed",
-} as const;
+} as const);
 
-export const removeQueueWords = {
+export const removeQueueWords = words("queues.removeQueueWords", {
   short: "Remove",
   remove: "Remove queue",
   removeOf: (name: string) => `Remove queue ${name}`,
@@ -79,4 +80,4 @@ export const removeQueueWords = {
     "Its approvers no longer see what was asked in it. Whoever may read the audit still does.",
     "It does not come back: a new queue starts empty, also under the same name.",
   ],
-} as const;
+} as const);

@@ -1,5 +1,7 @@
 /** Words about from where a workspace's server can be reached, before a link is made and in Settings. */
-export const reachWords = {
+import { words } from "./words.ts";
+
+export const reachWords = words("reach.reachWords", {
   only: "Only this computer reaches this workspace",
   onlyWhy: (server: string) =>
     `Its server is at ${server}, an address that means this computer here and another one there. A link would lead nowhere on somebody else's computer.`,
@@ -25,4 +27,4 @@ export const reachWords = {
     `Others reach it at ${server}, while this app runs and this computer has that address.`,
   otherAddress: "Use this address",
   lookAgain: "Look again",
-} as const;
+} as const);

@@ -1,5 +1,7 @@
 /** Words of the report of a problem. */
-export const reportWords = {
+import { words } from "./words.ts";
+
+export const reportWords = words("report.reportWords", {
   title: "Report a problem",
   why: "Bulkhead keeps a log of its own errors on this computer: what failed, when, and where in its code. No messages, names, arguments or keys are in it. Nothing is sent anywhere by itself.",
   show: "Show the log",
@@ -13,4 +15,4 @@ export const reportWords = {
   empty: "The log is empty.",
   copy: "Copy report",
   save: "Save report",
-} as const;
+} as const);

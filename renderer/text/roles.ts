@@ -1,7 +1,8 @@
 /** Words of the roles: what each allows, and making one. */
 import { allWords, countWords } from "./common.ts";
+import { words } from "./words.ts";
 
-export const roleWords = {
+export const roleWords = words("roles.roleWords", {
   tab: "Roles",
   list: "Roles",
   create: "New role",
@@ -15,9 +16,9 @@ export const roleWords = {
   keeps:
     "A role cannot be deleted: the log keeps who held it and when. Change what it allows, or give its people another role.",
   details: "Details of the role",
-} as const;
+} as const);
 
-export const roleFormWords = {
+export const roleFormWords = words("roles.roleFormWords", {
   newTitle: "New role",
   newWhy: "Who has it may do what is checked, and nothing else.",
   changeTitle: (name: string) => `Change the role ${name}`,
@@ -31,13 +32,16 @@ export const roleFormWords = {
   save: "Save role",
   defined: (name: string) => `The role ${name} was defined`,
   changed: (name: string) => `The role ${name} was changed`,
-} as const;
+} as const);
 
 /** Rights as people look for them. */
-export const capabilityGroups: readonly { readonly title: string; readonly capabilities: readonly string[] }[] = [
-  { title: "Threads", capabilities: ["threads.create"] },
-  { title: "Tools", capabilities: ["tools.use", "tools.configure"] },
-  { title: "Approvals", capabilities: ["approvals.decide", "policy.edit"] },
-  { title: "People and roles", capabilities: ["members.invite", "members.assign", "members.remove"] },
-  { title: "Audit and workspace", capabilities: ["audit.read", "audit.export", "workspace.configure"] },
-];
+export const capabilityGroups: readonly { readonly title: string; readonly capabilities: readonly string[] }[] = words(
+  "roles.capabilityGroups",
+  [
+    { title: "Threads", capabilities: ["threads.create"] },
+    { title: "Tools", capabilities: ["tools.use", "tools.configure"] },
+    { title: "Approvals", capabilities: ["approvals.decide", "policy.edit"] },
+    { title: "People and roles", capabilities: ["members.invite", "members.assign", "members.remove"] },
+    { title: "Audit and workspace", capabilities: ["audit.read", "audit.export", "workspace.configure"] },
+  ],
+);

@@ -1,6 +1,7 @@
 /** Words of rules by tool, arguments and role. */
 import type { Condition } from "#bridge/policy.ts";
 import { anyWords, countWords } from "./common.ts";
+import { words } from "./words.ts";
 
 const ops: readonly { value: Condition["op"]; label: string }[] = [
   { value: "equals", label: "is exactly" },
@@ -26,7 +27,7 @@ const typeNames: Readonly<Record<string, string>> = {
   array: "list",
 };
 
-export const ruleWords = {
+export const ruleWords = words("rules.ruleWords", {
   title: "Rules",
   subtitle:
     "What a call may do, by its tool, its arguments and who asks. The order does not matter: of all rules that fit, the strictest decides. Deny is stricter than ask, ask than confirm, confirm than allow.",
@@ -100,4 +101,4 @@ export const ruleWords = {
   decides: "Decides",
   alsoFit: "Also fit, and are less strict",
   noTools: "There is no tool to try yet. Add a tool server first.",
-} as const;
+} as const);

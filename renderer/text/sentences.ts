@@ -6,6 +6,7 @@ import { hostWords } from "./host-words.ts";
 import type { Language } from "./language.ts";
 import { rejectWords } from "./reject-words.ts";
 import { doesWords, ruleFactWords } from "./rule-fact-words.ts";
+import { words } from "./words.ts";
 
 export type Sentences = { readonly [C in ToldCode]: (language: Language, ...args: ToldArgs[C]) => string };
 
@@ -16,9 +17,9 @@ export const wordsIn = (sentences: Sentences, told: Told, language: Language): s
   const sentence = sentences[told.code] as (language: Language, ...args: readonly unknown[]) => string;
   return sentence(language, ...told.args);
 };
-const inner = (told: Told, language: Language): string => wordsIn(ENGLISH_SENTENCES, told, language);
+const inner = (told: Told, language: Language): string => wordsIn(SENTENCES, told, language);
 
-export const ENGLISH_SENTENCES: Sentences = {
+export const SENTENCES: Sentences = words("sentences.SENTENCES", {
   ...rejectWords,
   ...actWords,
   ...hostWords(inner),
@@ -76,4 +77,4 @@ export const ENGLISH_SENTENCES: Sentences = {
   "export.unreadable": () => "The line cannot be read.",
   "export.differs": () => "The line does not say what its entry says.",
   "export.count": () => "The last line does not count what is above it: lines are missing or were added.",
-};
+});

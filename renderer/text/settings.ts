@@ -1,6 +1,8 @@
 /** Words of the settings page. */
 import { numberWords } from "./common.ts";
-export const settingsWords = {
+import { words } from "./words.ts";
+
+export const settingsWords = words("settings.settingsWords", {
   title: "Settings",
   you: "You",
   name: "Your name",
@@ -96,4 +98,4 @@ export const settingsWords = {
   forgetWhy:
     "Its threads are deleted from this computer and cannot be brought back. You stay a member on the server until somebody removes you.",
   keyList: "List of keys",
-} as const;
+} as const);

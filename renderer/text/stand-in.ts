@@ -1,5 +1,7 @@
 /** Words for deciding in somebody's place. */
-export const standInWords = {
+import { words } from "./words.ts";
+
+export const standInWords = words("stand-in.standInWords", {
   label: "Deciding in each other's place",
   mine: (name: string, until: string) => `${name} decides in your place until ${until}. You may still decide yourself.`,
   yours: (name: string, until: string) => `You stand in for ${name} until ${until}.`,
@@ -28,4 +30,4 @@ export const standInWords = {
   chipTo: (name: string) => `${name} decides in their place`,
   chipFor: (name: string) => `stands in for ${name}`,
   untilTitle: (until: string) => `Until ${until}`,
-} as const;
+} as const);

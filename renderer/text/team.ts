@@ -2,8 +2,9 @@
 import type { InviteView } from "#bridge/invite.ts";
 import { CAPABILITY_WORDS } from "./capability-words.ts";
 import { countWords } from "./common.ts";
+import { words } from "./words.ts";
 
-export const teamWords = {
+export const teamWords = words("team.teamWords", {
   title: "Team",
   members: "Members",
   invites: "Invites",
@@ -30,14 +31,14 @@ export const teamWords = {
   leaveWhy:
     "You lose access on all your devices at the next sync, and your votes and requests no longer count. Your private threads stay yours.",
   changed: (name: string, role: string) => `${name} is ${role} now`,
-} as const;
+} as const);
 
-export const questionWords = {
+export const questionWords = words("team.questionWords", {
   "decide-queue": "Queues whose requests they can decide",
   "give-role": "Roles they can give",
   "change-role": "People whose role they can change",
   "remove-member": "People they can remove",
-} as const;
+} as const);
 
 /** Capabilities as labels, in the words of the rules; one of a newer app shows as it is written in the log. */
 export const capabilityWords: Readonly<Record<string, string>> = Object.fromEntries(
@@ -47,14 +48,14 @@ export const capabilityWords: Readonly<Record<string, string>> = Object.fromEntr
   ]),
 );
 
-export const inviteStateWords: Record<InviteView["state"], string> = {
+export const inviteStateWords: Record<InviteView["state"], string> = words("team.inviteStateWords", {
   open: "Open",
   used: "Used up",
   expired: "Expired",
   revoked: "Revoked",
-};
+});
 
-export const inviteWords = {
+export const inviteWords = words("team.inviteWords", {
   create: "Create invite",
   title: "Invite somebody",
   label: "Who is it for",
@@ -92,10 +93,10 @@ export const inviteWords = {
   elsewhere: "Its link is only on the computer that made it.",
   unlabeled: "No note",
   back: (name: string) => `${name}, to come back`,
-} as const;
+} as const);
 
-export const personWords = {
+export const personWords = words("team.personWords", {
   alike: (others: readonly string[]) => `Not ${others.join("; not ")}.`,
   formerly: (names: readonly string[]) => `Called ${names.join(", then ")} before.`,
   joined: "Joined",
-} as const;
+} as const);

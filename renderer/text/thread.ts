@@ -1,7 +1,8 @@
 /** Words of the thread page: messages, composer, tool form, context. */
 import { countWords } from "./common.ts";
+import { words } from "./words.ts";
 
-export const threadWords = {
+export const threadWords = words("thread.threadWords", {
   rename: "Rename thread",
   renameTitle: "Rename this thread",
   titleLabel: "Title",
@@ -31,9 +32,9 @@ export const threadWords = {
   panel: "Context panel",
   showPanel: "Show context panel",
   hidePanel: "Hide context panel",
-} as const;
+} as const);
 
-export const composerWords = {
+export const composerWords = words("thread.composerWords", {
   message: "Message",
   placeholder: "Write to your agent, or / to call a tool",
   placeholderNoModel: "Type / to call a tool",
@@ -54,9 +55,9 @@ export const composerWords = {
     "The model of this thread was removed. Choose another one before you send; it would be sent all that stands here.",
   noneChosen: "No model is chosen for this thread. Choose one before you send.",
   isDefault: "default",
-} as const;
+} as const);
 
-export const toolFormWords = {
+export const toolFormWords = words("thread.toolFormWords", {
   call: "Call tool",
   values: "Values of the call",
   back: "Choose another tool",
@@ -73,9 +74,9 @@ export const toolFormWords = {
   deny: "A rule refuses this tool.",
   yes: "Yes",
   no: "No",
-} as const;
+} as const);
 
-export const contextWords = {
+export const contextWords = words("thread.contextWords", {
   title: "In this context",
   none: "This thread has no model, so nothing is sent to one.",
   empty: "Nothing yet.",
@@ -88,13 +89,13 @@ export const contextWords = {
   tools: "Tools",
   ready: (n: number) => countWords(n, "tool is ready", "tools are ready"),
   estimate: "Tokens are estimated until the provider reports them.",
-} as const;
+} as const);
 
-export const markdownWords = {
+export const markdownWords = words("thread.markdownWords", {
   linkTitle: "Open this link?",
   linkWhy: "It leads outside Bulkhead. Check the address first.",
   openLink: "Open link",
   picture: (alt: string) => (alt === "" ? "Picture, not loaded" : `Picture, not loaded: ${alt}`),
   copyCode: "Copy code",
   table: "Table",
-} as const;
+} as const);

@@ -1,8 +1,9 @@
 /** Words of the tools page: servers, rules, approval queues. */
 import type { ServerView } from "#bridge/tool.ts";
 import { allWords, countWords } from "./common.ts";
+import { words } from "./words.ts";
 
-export const effectWords = {
+export const effectWords = words("tools.effectWords", {
   allow: "Allow",
   ask: (queue: string) => `Ask ${queue}`,
   confirm: "Confirm",
@@ -11,9 +12,9 @@ export const effectWords = {
   allowed: "Allowed",
   denied: "Denied",
   asks: (queue: string) => `Asks ${queue}`,
-} as const;
+} as const);
 
-export const serverStateWords: Record<ServerView["state"], string> = {
+export const serverStateWords: Record<ServerView["state"], string> = words("tools.serverStateWords", {
   stopped: "Stopped",
   "needs-review": "Needs your review",
   starting: "Starting",
@@ -21,9 +22,9 @@ export const serverStateWords: Record<ServerView["state"], string> = {
   restarting: "Restarting",
   failed: "Failed",
   unsupported: "Not supported here",
-};
+});
 
-export const toolsWords = {
+export const toolsWords = words("tools.toolsWords", {
   title: "Tools",
   subtitle: "MCP servers of this workspace. Each runs on the computer of whoever calls it.",
   add: "Add server",
@@ -53,9 +54,9 @@ export const toolsWords = {
   policyOf: (tool: string) => `Policy for ${tool}`,
   details: "Description and schema",
   rule: (rule: string) => `Rule: ${rule}`,
-} as const;
+} as const);
 
-export const changedToolWords = {
+export const changedToolWords = words("tools.changedToolWords", {
   title: {
     changed: "Changed since it was accepted.",
     new: "Not there when the server was added.",
@@ -78,9 +79,9 @@ export const changedToolWords = {
     n === 1
       ? "1 tool or server waits for somebody to look at it"
       : `${n} tools or servers wait for somebody to look at them`,
-} as const;
+} as const);
 
-export const reviewWords = {
+export const reviewWords = words("tools.reviewWords", {
   title: "Review before it starts",
   first: "This server was added by a teammate. It has never run on this computer.",
   changed: "Its command was changed since you accepted it.",
@@ -96,18 +97,18 @@ export const reviewWords = {
   ownValues: "Each person's own",
   address: "Address",
   same: "unchanged",
-} as const;
+} as const);
 
-export const changeValuesWords = {
+export const changeValuesWords = words("tools.changeValuesWords", {
   open: "Change values…",
   title: (name: string) => `Values of ${name}`,
   why: "The server starts again with them. An empty field keeps the value it has.",
   remove: (name: string) => `Remove the value of ${name}`,
   save: "Save and restart",
   saved: (name: string) => `${name} starts again with its new values`,
-} as const;
+} as const);
 
-export const addServerWords = {
+export const addServerWords = words("tools.addServerWords", {
   title: "Add a tool server",
   pasteLabel: "Command or mcpServers JSON",
   pasteHelp: "For example: npx -y @modelcontextprotocol/server-filesystem ~/notes",
@@ -138,4 +139,4 @@ export const addServerWords = {
   left: (n: number) => `${countWords(n, "tool is", "tools are")} left out`,
   none: "The server started but lists no tools.",
   nothing: "No server was found in this text.",
-} as const;
+} as const);

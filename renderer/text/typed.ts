@@ -1,14 +1,15 @@
 /** Words about what somebody typed: where it is kept, what becomes of it, and why something was not taken. */
 import { countWords, numberWords } from "./common.ts";
+import { words } from "./words.ts";
 
-export const limitWords = {
+export const limitWords = words("typed.limitWords", {
   count: (length: number, max: number) => `${numberWords(length)} of ${numberWords(max)} characters`,
   over: (length: number, max: number) =>
     `${numberWords(length)} of ${numberWords(max)} characters. Shorten it by ${numberWords(length - max)}; nothing is cut for you.`,
   onlyJson: "The fields cannot show all of this, so it stays JSON.",
-} as const;
+} as const);
 
-export const draftWords = {
+export const draftWords = words("typed.draftWords", {
   notKept: "What you write is on this screen and could not be kept yet. It is tried again by itself.",
   tooLongToKeep: (max: number) =>
     `What you write is longer than ${numberWords(max)} characters, so it is only on this screen. It is gone when this window closes.`,
@@ -23,9 +24,9 @@ export const draftWords = {
   asideCalls: (n: number) => countWords(n, "unfinished call", "unfinished calls"),
   use: "Use this text",
   putAway: "Put away",
-} as const;
+} as const);
 
-export const sendWords = {
+export const sendWords = words("typed.sendWords", {
   notSent: "Not sent, your text is kept.",
   noModel: "No model answers in this thread, so nothing was sent. Your text is kept.",
   unread: "Messages that the agent has not read yet",
@@ -38,23 +39,23 @@ export const sendWords = {
   arrows: "↑ ↓ choose a tool",
   escape: "Esc closes the list",
   noMatch: "No tool has this name. Enter sends this as a message.",
-} as const;
+} as const);
 
-export const leaveWords = {
+export const leaveWords = words("typed.leaveWords", {
   title: "Discard what you typed?",
   why: "It is kept nowhere else.",
   stay: "Keep writing",
   leave: "Discard",
-} as const;
+} as const);
 
-export const fileWords = {
+export const fileWords = words("typed.fileWords", {
   paste: "A picture or file cannot be sent yet, so nothing was taken. Paste text instead.",
   drop: "Files cannot be sent yet, so nothing was taken. Paste their text, or name their path to a tool.",
-} as const;
+} as const);
 
-export const againWords = {
+export const againWords = words("typed.againWords", {
   again: "Use again",
   hint: "Opens a new call with these arguments",
   began: "This call has begun or ended meanwhile. What you typed is still here.",
   asNew: "Open as a new call",
-} as const;
+} as const);

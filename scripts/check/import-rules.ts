@@ -36,6 +36,8 @@ const renderer = (name: string): string => `renderer/${name}`;
  * shell (an error, a notification, a file), it is worded by this one entry, so that a second language is a file more.
  */
 const FACT_WORDS = renderer("text/facts.ts");
+/** Which language is spoken: the shell tells it to what it starts and to the pages it serves. */
+const CHOSEN_LANGUAGE = renderer("text/words.ts");
 
 const inClient = (name: string, ...reaches: readonly string[]): Room => ({
   folder: client(name),
@@ -94,7 +96,7 @@ export const ROOMS: readonly Room[] = [
   { folder: "sync-server", reaches: [SERVER, NODE, CORE] },
 
   { folder: BRIDGE, reaches: [CORE] },
-  { folder: SHELL, reaches: [NODE, BRIDGE, CORE, FACT_WORDS] },
+  { folder: SHELL, reaches: [NODE, BRIDGE, CORE, FACT_WORDS, CHOSEN_LANGUAGE] },
   { folder: MAIN, reaches: [SHELL, BRIDGE, CORE] },
   { folder: BROWSER_SHELL, reaches: [SHELL, BRIDGE, CORE] },
   { folder: "electron/preload", reaches: [BRIDGE] },

@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import { asCloseReason, CLOSE_REASONS } from "#core/facts/close-reason.ts";
 import { REJECTS } from "#core/facts/reject.ts";
-import { ENGLISH_SENTENCES } from "#text/sentences.ts";
+import { SENTENCES } from "#text/sentences.ts";
 
 test("[FC3] what closes a connection is a code of at most 40 characters, and so is every fact that may stand there", () => {
-  const codes = [...CLOSE_REASONS, ...REJECTS, ...Object.keys(ENGLISH_SENTENCES)];
+  const codes = [...CLOSE_REASONS, ...REJECTS, ...Object.keys(SENTENCES)];
   expect(codes.filter((code) => code.length > 40 || !/^[a-z0-9]+([-.][a-z0-9]+)*$/.test(code))).toEqual([]);
   expect(new Set(CLOSE_REASONS).size).toBe(CLOSE_REASONS.length);
 });

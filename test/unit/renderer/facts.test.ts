@@ -11,7 +11,7 @@ import { CAPABILITY_WORDS } from "#text/capability-words.ts";
 import { factWords, resultWords, rowWords } from "#text/facts.ts";
 import { ENGLISH } from "#text/language.ts";
 import type { Language } from "#text/language.ts";
-import { ENGLISH_SENTENCES } from "#text/sentences.ts";
+import { SENTENCES } from "#text/sentences.ts";
 import type { Sentences } from "#text/sentences.ts";
 
 /** What begins with N must be read, what begins with `id` must not; numbers go through the language. */
@@ -209,7 +209,7 @@ describe("[FC1] [FC2] words of facts", () => {
 
   test("a second language is other values: no sentence of the first is left in it", () => {
     const pseudo = Object.fromEntries(
-      Object.keys(ENGLISH_SENTENCES).map((code) => [
+      Object.keys(SENTENCES).map((code) => [
         code,
         (_: Language, ...args: readonly unknown[]) => `⟦${code} ${args.length}⟧`,
       ]),

@@ -40,5 +40,6 @@ test("[T29] the host gets the system's own variables and none of the person's se
     BULKHEAD_DATA: "/d",
     BULKHEAD_SHELL: "browser",
     BULKHEAD_SHELL_DETAIL: "x",
+    BULKHEAD_LANGUAGE: "en",
   });
 });
