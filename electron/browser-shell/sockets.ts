@@ -6,6 +6,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
+import { json } from "#core/protocol/parse.ts";
 import { FRAME_MAX_BYTES } from "#bridge/frames.ts";
 import type { ToWindow } from "#bridge/frames.ts";
 import type { Relay, RelayedKind } from "../shell/relay.ts";
@@ -55,7 +56,7 @@ export const createSockets = (relay: Relay, tokens: Tokens): Sockets => {
     send({ f: "session", token: again });
     const window = relay.open(of, send);
     socket.on("message", (bytes, isBinary) => {
-      if (isBinary || !window.frame(parsed((bytes as Buffer).toString("utf8"))))
+      if (isBinary || !window.frame(json((bytes as Buffer).toString("utf8"))))
         socket.close(FRAME_MALFORMED, "malformed");
     });
     socket.on("close", () => window.close());
@@ -76,12 +77,4 @@ const tokenAmong = (header: string | undefined): string | undefined => {
   const offered = (header ?? "").split(",").map((one) => one.trim());
   const tokens = offered.filter((one) => one.startsWith("token."));
   return offered.includes(SUBPROTOCOL) && tokens.length === 1 ? tokens[0]?.slice("token.".length) : undefined;
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 };

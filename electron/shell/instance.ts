@@ -9,6 +9,7 @@ import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { json } from "#core/protocol/parse.ts";
 import { DEEP_LINK_MAX } from "./deep-link.ts";
 import { ShellRefusal } from "./refusal.ts";
 
@@ -68,7 +69,7 @@ const listen = (path: string, onLink: (link: string | null) => string | null): P
         text += chunk;
         if (text.length > LINE_MAX) return socket.destroy();
         if (!text.endsWith("\n")) return;
-        const asked = Asked.safeParse(parsed(text));
+        const asked = Asked.safeParse(json(text));
         socket.end(asked.success ? `${JSON.stringify({ address: onLink(asked.data.link) })}\n` : "");
       });
     });
@@ -93,7 +94,7 @@ const handOver = (path: string, link: string | null): Promise<z.infer<typeof Sai
     socket.on("data", (chunk: string) => (text.length < LINE_MAX ? (text += chunk) : socket.destroy()));
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
-      const said = Said.safeParse(parsed(text));
+      const said = Said.safeParse(json(text));
       resolveWith(said.success ? said.data : connected ? "silent" : "nobody");
     });
   });
@@ -105,11 +106,3 @@ const close = (server: Server, path: string): Promise<void> =>
       done();
     }),
   );
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-};

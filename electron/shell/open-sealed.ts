@@ -8,6 +8,7 @@
 import { createDecipheriv, createHash, createPublicKey, diffieHellman } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { z } from "zod";
+import { json } from "#core/protocol/parse.ts";
 import { ShellRefusal } from "./refusal.ts";
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/);
@@ -34,7 +35,7 @@ export interface OpeningKey {
 
 /** Plaintext of what names a device of `ring` among its recipients. Throws `ShellRefusal`; no other recipient's entry is tried. */
 export const openSealed = (jwe: string, ring: ReadonlyMap<string, OpeningKey>): string => {
-  const parsed = Sealed.safeParse(jsonOf(jwe));
+  const parsed = Sealed.safeParse(json(jwe));
   if (!parsed.success) throw malformed();
   const sealed = parsed.data;
   const mine = Array.from({ length: sealed.to.length / SIZE }, (_, i) =>
@@ -114,14 +115,6 @@ const decrypt = (sealed: Sealed, key: Buffer): string => {
   const cipher = createDecipheriv("aes-256-gcm", key, Buffer.from(sealed.iv, "base64url"), { authTagLength: 16 });
   cipher.setAAD(Buffer.from(sealed.protected, "ascii")).setAuthTag(Buffer.from(sealed.tag, "base64url"));
   return Buffer.concat([cipher.update(Buffer.from(sealed.ciphertext, "base64url")), cipher.final()]).toString("utf8");
-};
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 };
 
 const malformed = (): ShellRefusal => new ShellRefusal("sealed-malformed", "The sealed text is not of a known shape.");

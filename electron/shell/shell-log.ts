@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { faultOf, frameOf, FRAMES_MAX } from "#core/facts/fault.ts";
 import type { Fault } from "#core/facts/fault.ts";
+import { json } from "#core/protocol/parse.ts";
 import { VERSION } from "#bridge/version.ts";
 import type { LogFile } from "./log-file.ts";
 import { ShellRefusal } from "./refusal.ts";
@@ -42,7 +43,7 @@ export const createShellLog = (file: LogFile, shell: "main" | "browser-shell", n
       }),
     note: (event, what) => write(now(), shell, event, whatOf(what)),
     hostLine: (line) => {
-      const said = HostLine.safeParse(parsed(line));
+      const said = HostLine.safeParse(json(line));
       // A crash of Node itself, or a warning: it can quote anything.
       if (!said.success) return line.trim() === "" ? undefined : write(now(), "host", "output.withheld", {});
       const { at, event, what, code, count, ms, frames } = said.data;
@@ -55,12 +56,4 @@ export const createShellLog = (file: LogFile, shell: "main" | "browser-shell", n
       });
     },
   };
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 };

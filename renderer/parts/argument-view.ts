@@ -2,6 +2,7 @@
  * How a call's arguments are laid out for a person who must judge them. The layout never decides what runs: the exact
  * text does, and it stays one click away. Characters that could disguise a text are made visible.
  */
+import { json } from "#core/protocol/parse.ts";
 import { lookAlikes } from "#bridge/likeness.ts";
 import { visible, visibleName } from "#bridge/plain-text.ts";
 import { callWords as words } from "../text/calls.ts";
@@ -35,7 +36,7 @@ export interface ArgumentView {
 const SHORT_MAX = 80;
 export const argumentView = (exact: string): ArgumentView => {
   const bytes = new TextEncoder().encode(exact).length;
-  const value = parsed(exact);
+  const value = json(exact);
   const whole = {
     fields: [],
     bytes,
@@ -60,14 +61,6 @@ const linesOf = (field: ArgumentField): number =>
   field.edits === undefined
     ? Math.max(1, lineCount(field.text))
     : field.edits.reduce((sum, lines) => sum + lines.length, 0);
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-};
 
 /** The names under which tools take a text and its replacement. */
 const PAIRS = [
@@ -142,7 +135,7 @@ const sameMeaning = (exact: string, value: unknown): boolean =>
   tokens(exact).sort().join("\n") === tokens(JSON.stringify(value)).sort().join("\n");
 
 /** Strings and numbers of a JSON text in a spelling that does not depend on escapes. Order of keys is not meaning. */
-const tokens = (json: string): string[] =>
-  (json.match(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\]]/gs) ?? []).map((token) =>
-    token.startsWith('"') ? JSON.stringify(parsed(token)) : token,
+const tokens = (exact: string): string[] =>
+  (exact.match(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\]]/gs) ?? []).map((token) =>
+    token.startsWith('"') ? JSON.stringify(json(token)) : token,
   );

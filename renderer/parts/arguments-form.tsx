@@ -1,5 +1,6 @@
 /** The arguments of a call as fields made from the tool's schema, or as JSON where fields cannot show them. */
 import { useMemo, useRef, useState } from "react";
+import { json } from "#core/protocol/parse.ts";
 import { Field } from "./basic.tsx";
 import { valuesFrom } from "./form-values.ts";
 import { SchemaFields } from "./schema-fields.tsx";
@@ -159,10 +160,6 @@ export const ArgumentFields = ({ fields, schemaless, values, problems, text, onV
 
 /** Text that is not plain JSON is left as it is: laying it out anew could change what it says. */
 const pretty = (args: string): string => {
-  try {
-    const value: unknown = JSON.parse(args);
-    return JSON.stringify(value) === args ? JSON.stringify(value, null, 2) : args;
-  } catch {
-    return args;
-  }
+  const value = json(args);
+  return JSON.stringify(value) === args ? JSON.stringify(value, null, 2) : args;
 };

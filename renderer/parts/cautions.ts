@@ -1,4 +1,5 @@
 /** What about one argument could be taken for something else, although every character of it is shown. Pure. */
+import { json } from "#core/protocol/parse.ts";
 import { alike, imitates, lookAlikes } from "#bridge/likeness.ts";
 import { visible, visibleName } from "#bridge/plain-text.ts";
 import { runsBothWays } from "#bridge/script-of.ts";
@@ -27,11 +28,8 @@ const textCautions = (text: string): (string | null)[] => [
 
 /** Nothing but a number, a truth value or a structure, which a tool could take for one. */
 const readsAsJson = (text: string): boolean => {
-  try {
-    return typeof JSON.parse(text) !== "string";
-  } catch {
-    return false;
-  }
+  const value = json(text);
+  return value !== undefined && typeof value !== "string";
 };
 
 /** `%2e%2e%2f` says `../`: what an address spells out in numbers although it could be written plainly. */

@@ -1,15 +1,11 @@
 /** Values with which a form starts so that it says exactly what a call says. Pure. */
+import { json } from "#core/protocol/parse.ts";
 import { sameArguments } from "./argument-difference.ts";
 import { readForm, type FormField, type FormValues } from "./schema-model.ts";
 
 /** Null where the fields cannot say all of it: then only the JSON editor is faithful. */
 export const valuesFrom = (args: string, fields: readonly FormField[]): FormValues | null => {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(args);
-  } catch {
-    return null;
-  }
+  const parsed = json(args);
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return null;
   const values = valuesOf(parsed as Readonly<Record<string, unknown>>, fields, "");
   const read = readForm(fields, values);

@@ -4,6 +4,7 @@
  */
 import { MessageSquareQuote } from "lucide-react";
 import { useMemo } from "react";
+import { json } from "#core/protocol/parse.ts";
 import { visible, visibleName } from "#bridge/plain-text.ts";
 import type { Before, CardView } from "#bridge/card.ts";
 import { enclosureWords as words } from "../text/enclosure.ts";
@@ -98,11 +99,8 @@ export const FileChange = ({
 };
 
 const textIn = (args: string, argument: string): string | null => {
-  try {
-    const values = JSON.parse(args) as Record<string, unknown>;
-    const text = Object.hasOwn(values, argument) ? values[argument] : null;
-    return typeof text === "string" ? text : null;
-  } catch {
-    return null;
-  }
+  const values = json(args);
+  if (typeof values !== "object" || values === null) return null;
+  const text: unknown = Object.hasOwn(values, argument) ? (values as Record<string, unknown>)[argument] : null;
+  return typeof text === "string" ? text : null;
 };

@@ -2,6 +2,7 @@
  * A form made from a tool's JSON Schema. Pure: a schema becomes fields, and what was typed becomes the exact JSON text
  * of the call or a sentence per field. What a form cannot show faithfully becomes a JSON editor for that value.
  */
+import { json } from "#core/protocol/parse.ts";
 import { decimalOf, losesDigits } from "#bridge/decimal.ts";
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -274,14 +275,6 @@ const matches = (pattern: string, text: string): boolean => {
 /** Whether every number of a JSON text is still the same one once it is read. */
 const numbersStay = (text: string): boolean =>
   !(text.replace(/"(?:[^"\\]|\\.)*"/gs, "").match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? []).some(losesDigits);
-
-const json = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-};
 
 const sentences = {
   needed: "This is needed.",

@@ -2,27 +2,24 @@
  * Checks the direction of imports and the doors of `import-rules.ts` over a source tree. Reads syntax, not text, so
  * that a comment never counts and a re-export, a type import or a dynamic import always does.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
-import { parseSync } from "vite";
+import { dirname, relative, resolve, sep } from "node:path";
 import { EXCEPTIONS } from "./import-exceptions.ts";
 import { BARE, DOORS, PACKAGE_DOORS, ROOMS } from "./import-rules.ts";
 import type { Door, Room } from "./import-rules.ts";
+import { findIn, isNode, walk } from "./source.ts";
+import type { Finding, Node, Source } from "./source.ts";
 
-export interface Breach {
-  /** Path from the root, with forward slashes. */
-  readonly file: string;
-  readonly line: number;
-  readonly sentence: string;
+interface Breach extends Finding {
   /** `file > target` where it is an import that a room may not make: as the list of exceptions spells it. */
   readonly from?: string;
 }
 
 /** Every breach under `root`. A file that cannot be parsed is a breach too, and so is an exception that nothing needs. */
-export const findBreaches = (root: string, exceptions: readonly string[] = EXCEPTIONS): Breach[] => {
+export const findBreaches = (root: string, exceptions: readonly string[] = EXCEPTIONS): Finding[] => {
   const needed = new Set<string>();
-  const found = sourceFiles(root).flatMap((file) =>
-    breachesIn(root, file).filter(({ from }) => {
+  const tops = [...new Set(ROOMS.map((room) => room.folder.split("/")[0] ?? room.folder))];
+  const found = findIn(root, tops, (source) =>
+    breachesIn(source).filter(({ from }) => {
       const excepted = from !== undefined && exceptions.includes(from);
       if (excepted) needed.add(from);
       return !excepted;
@@ -33,19 +30,19 @@ export const findBreaches = (root: string, exceptions: readonly string[] = EXCEP
   return [...found, ...idle.map((line) => ({ file: line, line: 1, sentence }))];
 };
 
-const breachesIn = (root: string, file: string): Breach[] => {
-  const text = readFileSync(join(root, file), "utf8");
-  const parsed = parseSync(file, text);
-  const problem = parsed.errors[0];
-  if (problem !== undefined) return [{ file, line: 1, sentence: `cannot be parsed: ${problem.message}` }];
-  const facts = factsOf(parsed.program);
-  const at = (start: number) => text.slice(0, start).split("\n").length;
+const breachesIn = ({ file, program, lineAt }: Source): Breach[] => {
+  const facts = factsOf(program);
   return [
     ...facts.imports.flatMap(({ target, start }) =>
-      importBreaches(file, target).map((sentence) => ({ file, line: at(start), sentence, ...spelled(file, target) })),
+      importBreaches(file, target).map((sentence) => ({
+        file,
+        line: lineAt(start),
+        sentence,
+        ...spelled(file, target),
+      })),
     ),
     ...facts.doors.flatMap(({ door, start }) =>
-      doorBreaches(file, door).map((sentence) => ({ file, line: at(start), sentence })),
+      doorBreaches(file, door).map((sentence) => ({ file, line: lineAt(start), sentence })),
     ),
   ];
 };
@@ -56,12 +53,6 @@ interface Facts {
   readonly imports: { readonly target: string; readonly start: number }[];
   readonly doors: { readonly door: Door; readonly start: number }[];
 }
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly [key: string]: unknown;
-}
-
 const factsOf = (program: unknown): Facts => {
   const facts: Facts = { imports: [], doors: [] };
   walk(program, (node) => {
@@ -100,8 +91,6 @@ const doorOf = (node: Node): Door | undefined => {
   return undefined;
 };
 
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string";
 const literal = (value: unknown): string | undefined => {
   if (!isNode(value)) return undefined;
   const inner = value.type === "TSLiteralType" ? value["literal"] : value;
@@ -110,14 +99,6 @@ const literal = (value: unknown): string | undefined => {
 const nameOf = (value: unknown): string | undefined =>
   isNode(value) && typeof value["name"] === "string" ? value["name"] : undefined;
 const typeName = (value: unknown): string | undefined => (isNode(value) ? nameOf(value["typeName"]) : undefined);
-
-const walk = (value: unknown, visit: (node: Node) => void): void => {
-  if (Array.isArray(value)) for (const item of value) walk(item, visit);
-  else if (typeof value === "object" && value !== null) {
-    if (isNode(value)) visit(value);
-    for (const child of Object.values(value)) if (typeof child === "object") walk(child, visit);
-  }
-};
 
 // ---- what is allowed ------------------------------------------------------------------------------
 
@@ -177,28 +158,3 @@ const doorBreaches = (file: string, door: Door): string[] =>
   unrestricted(file) || file === door.file || (door.within !== undefined && !under(file, door.within))
     ? []
     : [`${door.what} belongs in ${door.file} alone: ${door.because}`];
-
-// ---- files ----------------------------------------------------------------------------------------
-
-const sourceFiles = (root: string): string[] =>
-  ROOMS.map((room) => room.folder.split("/")[0] ?? room.folder)
-    .filter((top, index, all) => all.indexOf(top) === index)
-    .flatMap((top) => listed(root, top));
-
-const listed = (root: string, folder: string): string[] => {
-  const entries = readdirIfThere(join(root, folder));
-  return entries.flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : listed(root, path);
-    return /\.(ts|tsx|mts|cts)$/.test(entry.name) && !entry.name.endsWith(".d.ts") ? [path] : [];
-  });
-};
-
-const readdirIfThere = (path: string) => {
-  try {
-    return readdirSync(path, { withFileTypes: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-};

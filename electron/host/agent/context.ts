@@ -4,6 +4,7 @@
  * member or the clock could reach a request (T1, T3, T4).
  */
 import type { JSONValue } from "ai";
+import { json } from "#core/protocol/parse.ts";
 import type { MessageView, Part, ThreadView } from "#bridge/thread.ts";
 import type { ModelRequest, ModelTool, Turn } from "../models/model.ts";
 import type { Tools } from "../seams.ts";
@@ -169,10 +170,6 @@ const inWords = (call: CallRow): string =>
     : "";
 
 const inputOf = (args: string): JSONValue => {
-  try {
-    const value: unknown = JSON.parse(args);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JSONValue) : {};
-  } catch {
-    return {};
-  }
+  const value = json(args);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JSONValue) : {};
 };

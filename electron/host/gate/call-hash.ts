@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { Hash } from "#core/protocol/ids.ts";
+import { json } from "#core/protocol/parse.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 
 /** What every request shows as its thread: titles of private threads never leave. */
@@ -60,9 +61,5 @@ export type Opened = z.infer<typeof Opened>;
 /** Reads the text of a call that has the hash `expected`; null where it has not, or is not of this shape. */
 export const readCall = (call: string, expected: Hash): Opened | null => {
   if (callHash(call) !== expected) return null;
-  try {
-    return Opened.safeParse(JSON.parse(call)).data ?? null;
-  } catch {
-    return null;
-  }
+  return Opened.safeParse(json(call)).data ?? null;
 };

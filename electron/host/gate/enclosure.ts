@@ -10,6 +10,7 @@
  * text that is cut.
  */
 import { z } from "zod";
+import { json } from "#core/protocol/parse.ts";
 import { Before, WHY_MAX } from "#bridge/card.ts";
 import type { Enclosed } from "#bridge/call.ts";
 import type { Code } from "#bridge/answer.ts";
@@ -84,13 +85,7 @@ export const holdsCall = (sealed: string, expected: Hash): boolean => {
   return read !== null && callHash(read.call) === expected;
 };
 
-const parsed = (text: string): z.infer<typeof Sealed> | null => {
-  try {
-    return Sealed.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
-};
+const parsed = (text: string): z.infer<typeof Sealed> | null => Sealed.safeParse(json(text)).data ?? null;
 
 const isLeftOut = ({ text, cut }: Before): boolean => text === "" && cut;
 

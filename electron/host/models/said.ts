@@ -1,4 +1,5 @@
 /** What an endpoint says of a failure, whatever shape it gives it, as one short sentence without the key. */
+import { json } from "#core/protocol/parse.ts";
 
 export interface Said {
   /** Its own words; empty where it gave none. */
@@ -35,11 +36,7 @@ const isJsonStart = (text: string): boolean => text.startsWith("{") || text.star
 const jsonIn = (text: string): unknown => {
   const start = text.search(/[{[]/);
   if (start < 0 || start > 200) return undefined;
-  try {
-    return JSON.parse(text.slice(start)) as unknown;
-  } catch {
-    return undefined;
-  }
+  return json(text.slice(start));
 };
 
 const titleOf = (html: string): string =>

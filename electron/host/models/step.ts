@@ -14,6 +14,7 @@ import {
 } from "ai";
 import type { LanguageModel } from "ai";
 import type { Refusal } from "#core/facts/refusal.ts";
+import { json } from "#core/protocol/parse.ts";
 import { readArgs } from "../json/args.ts";
 import type { ModelCall, ModelRequest, StepHooks, StepResult, Turn } from "./model.ts";
 import {
@@ -172,14 +173,7 @@ const callOf = (
     problem: known ? null : "The arguments are not valid for this tool.",
   };
 };
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
+const isJson = (text: string): boolean => json(text) !== undefined;
 const isNoSuchTool = (error: unknown): boolean => error instanceof Error && error.name === "AI_NoSuchToolError";
 
 const toolsOf = (request: ModelRequest): ToolSet => {

@@ -3,6 +3,7 @@
  * the host that the person was told, and nowhere else), bounds what an answer may weigh, and notes what the answer says
  * of itself.
  */
+import { json } from "#core/protocol/parse.ts";
 import { eventsOf } from "./plain-answer.ts";
 import { createMender, newHeard, type Heard } from "./stream-mend.ts";
 
@@ -71,7 +72,7 @@ export const watchedFetch = (signal: AbortSignal, limits: FetchLimits = FETCH_LI
     const all = [...begin];
     for await (const chunk of chunks) all.push(chunk);
     const text = Buffer.concat(all).toString("utf8");
-    const body = jsonOf(text);
+    const body = json(text);
     const events = eventsOf(body);
     if (events === null) {
       heard.error = body ?? text;
@@ -137,12 +138,4 @@ const joined = async function* (
 ): AsyncGenerator<Uint8Array> {
   yield* begin;
   if (rest !== undefined) yield* rest;
-};
-
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 };

@@ -6,6 +6,7 @@ import { homedir } from "node:os";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { JSONRPCMessageSchema, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import type { Clock } from "#client/ports/clock.ts";
+import { json } from "#core/protocol/parse.ts";
 import type { Limits } from "./limits.ts";
 import { skippedAnswer } from "./answered.ts";
 import { createLineReader } from "./line-reader.ts";
@@ -66,14 +67,7 @@ export const answeredId = (head: string, tail: string): number | null => {
   return found === undefined ? null : Number(found);
 };
 
-const parseMessage = (line: string): JSONRPCMessage | null => {
-  try {
-    const parsed = JSONRPCMessageSchema.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-};
+const parseMessage = (line: string): JSONRPCMessage | null => JSONRPCMessageSchema.safeParse(json(line)).data ?? null;
 
 export const createStdioWire = (deps: StdioDeps): Wire => {
   let tree: Tree | null = null;
