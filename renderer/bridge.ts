@@ -3,6 +3,7 @@
  * events. Everything that comes in is parsed; what does not fit becomes an error, never a value.
  */
 import "./strict-zod.ts";
+import { drop } from "#core/facts/drop.ts";
 import {
   methods,
   topics,
@@ -243,7 +244,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
         if (held.listeners.size > 0 || watched.get(topic) !== held) return;
         watched.delete(topic);
         if (isListKind(kind)) lists.forget(topic);
-        if (link.state === "up") call("unwatch", { topic }).catch(() => undefined);
+        if (link.state === "up") drop(call("unwatch", { topic }), "a host that is gone watches nothing");
       }, UNWATCH_AFTER_MS);
     };
   };

@@ -81,6 +81,7 @@ export const createLists = ({ ask, page, row, changed }: ListCalls) => {
         if (rows.some((each, at) => each !== undefined && state.rows[answer.from + at] === undefined))
           set(topic, list, withPage(state, { ...answer, rows }));
       })
+      // Rows that did not come are asked for when they are next in view.
       .catch(() => undefined)
       .finally(() => list.loading.delete(from));
   };
@@ -95,6 +96,7 @@ export const createLists = ({ ask, page, row, changed }: ListCalls) => {
         pin.row = answer.row === null ? null : (read(list)(answer.row) ?? null);
         changed(topic, list.state);
       })
+      // Asked for again with the next watch: until then the list has no such row.
       .catch(() => undefined);
   };
 

@@ -122,6 +122,7 @@ const parsed = (text: unknown): unknown => {
   try {
     return typeof text === "string" ? (JSON.parse(text) as unknown) : null;
   } catch {
+    // Not a frame; whoever reads it hangs up.
     return null;
   }
 };

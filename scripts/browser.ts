@@ -54,6 +54,7 @@ const runs = (path: string): boolean => {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
+    // Not there or not a program: the next place is tried.
     return false;
   }
 };

@@ -1,5 +1,8 @@
-/** `npm run check`: types, lint, form, unused code and the direction of imports. Runs all, then says what failed. */
+/** `npm run check`: types, lint, form, unused code, the direction of imports, silent errors and long functions. Runs all, then says what failed. */
 import { findBreaches } from "./check/imports.ts";
+import { findSilences } from "./check/silences.ts";
+import { findLong } from "./check/sizes.ts";
+import type { Finding } from "./check/source.ts";
 import { nodeStep, ROOT, say, tool } from "./check/step.ts";
 
 const SOURCES = ["electron", "renderer", "sync-server", "scripts", "test"];
@@ -13,7 +16,9 @@ const checks: readonly Check[] = [
   { name: "types", run: () => passes("typescript/bin/tsc", ["-b"]) },
   { name: "lint", run: () => passes("oxlint/bin/oxlint", ["--type-aware", "--deny-warnings", ...SOURCES]) },
   { name: "form (npm run format mends it)", run: () => passes("oxfmt/bin/oxfmt", ["--check", "."]) },
-  { name: "direction of imports", run: importsHold },
+  { name: "direction of imports", run: () => nothing(findBreaches(ROOT)) },
+  { name: "errors that vanish", run: () => nothing(findSilences(ROOT)) },
+  { name: "length of functions", run: () => nothing(findLong(ROOT)) },
   { name: "unused code", run: () => passes("knip/bin/knip.js", ["--no-progress", "--treat-config-hints-as-errors"]) },
 ];
 
@@ -31,10 +36,9 @@ async function passes(path: string, args: readonly string[]): Promise<boolean> {
   return (await nodeStep(tool(path), args)).code === 0;
 }
 
-function importsHold(): Promise<boolean> {
-  const breaches = findBreaches(ROOT);
-  for (const breach of breaches) say(`${breach.file}:${breach.line} ${breach.sentence}`);
-  return Promise.resolve(breaches.length === 0);
+function nothing(findings: readonly Finding[]): Promise<boolean> {
+  for (const found of findings) say(`${found.file}:${found.line} ${found.sentence}`);
+  return Promise.resolve(findings.length === 0);
 }
 
 if (import.meta.main) {

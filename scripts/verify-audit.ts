@@ -33,6 +33,7 @@ const textOf = (file: string): string | null => {
   try {
     return readFileSync(file, "utf8");
   } catch {
+    // Whoever asked says that it cannot be read.
     return null;
   }
 };

@@ -18,6 +18,7 @@ const knowsEmoji = (): boolean => {
   try {
     return new RegExp("\\p{RGI_Emoji}", "v").test("👩‍💻");
   } catch {
+    // An engine without the list refuses the pattern.
     return false;
   }
 };

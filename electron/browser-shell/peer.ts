@@ -34,6 +34,7 @@ const readTable = (path: string): string => {
   try {
     return readFileSync(path, "latin1");
   } catch {
+    // A system without this table, or without this family of addresses.
     return "";
   }
 };

@@ -3,6 +3,7 @@
  * free text, so no message, argument, title, key or path can get in.
  */
 import { faultOf } from "#core/facts/fault.ts";
+import type { TellDropped } from "#core/facts/drop.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 
 export interface LogFields {
@@ -33,6 +34,12 @@ export const createLog = (write: (line: string) => void, now: () => number): Log
       note(event, { ...fields, code: faultOf(error).name, frames: faultOf(error).stack }),
   };
 };
+
+/** For work that nobody waits for and of which whoever reads the log may want to know. */
+export const tellDropped =
+  (log: Log): TellDropped =>
+  (what, code) =>
+    log.note("dropped", { what, code });
 
 /** What is to be logged of an error that is answered with words: all of it, or the cause of a refusal that has one. */
 export const unexpectedIn = (error: unknown): unknown =>

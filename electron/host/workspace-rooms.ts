@@ -1,4 +1,5 @@
 /** The rooms of a workspace put together: the half of `host.ts` that follows what the team does. */
+import { drop } from "#core/facts/drop.ts";
 import { said, tell } from "#bridge/told.ts";
 import { VERSION } from "#bridge/version.ts";
 import { KNOWS } from "#core/protocol/levels.ts";
@@ -11,6 +12,7 @@ import { createRewraps } from "./gate/rewrap.ts";
 import { clientCrypto } from "#node/client-crypto.ts";
 import { createSteadyClock } from "#client/keys/steady-clock.ts";
 import { allFilled, late } from "./late.ts";
+import { tellDropped } from "./log.ts";
 import type { SyncRoom, SyncRoomDeps } from "./rooms.ts";
 import { createAuditHandlers } from "./audit/audit-handlers.ts";
 import { createCardHandlers } from "./cards/card-handlers.ts";
@@ -209,9 +211,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
       ...rows.joins().flatMap((jws) => deviceOf(jws) ?? []),
     ]);
     for (const key of spentKeys({ keys: keys(), lives: lives.all(), named }))
-      void keys()
-        .drop(key)
-        .catch(() => undefined);
+      drop(keys().drop(key), "key.kept", tellDropped(deps.log));
   };
   const moved = createMoments(publisher);
   const hasMoved = createNetworkWatch(networkNow, clock.now);

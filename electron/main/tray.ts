@@ -51,6 +51,7 @@ const attempt = <T>(make: () => T): T | undefined => {
   try {
     return make();
   } catch {
+    // A desktop without a tray.
     return undefined;
   }
 };

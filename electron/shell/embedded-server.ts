@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { oneByOne } from "#core/protocol/one-by-one.ts";
 import type { NetworkAddress } from "#bridge/workspace.ts";
 import { networkAddresses } from "./addresses.ts";
 import { readWhole, writeWhole } from "./atomic-file.ts";
@@ -69,13 +70,7 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
   const addresses = parts.addresses ?? networkAddresses;
   let running: Running | null = null;
   // One at a time: two workspaces that ask at once must not start two servers.
-  let queue: Promise<unknown> = Promise.resolve();
-
-  const inTurn = <T>(step: () => Promise<T>): Promise<T> => {
-    const result = queue.then(step);
-    queue = result.catch(() => undefined);
-    return result;
-  };
+  const inTurn = oneByOne();
 
   const start = async (asked: Reach, { address, orHere }: Wanted): Promise<string> => {
     const memory = readMemory(parts.memory);
@@ -169,6 +164,7 @@ const answers = async (running: Running): Promise<void> => {
   while (Date.now() < until) {
     // Asked only of our own child: when it has gone, whoever answers on this port is a stranger.
     if (running.child === null) throw portTaken(running.port);
+    // Not listening yet.
     const response = await fetch(`http://127.0.0.1:${running.port}/healthz`, {
       signal: AbortSignal.timeout(5_000),
       redirect: "error",
@@ -189,6 +185,7 @@ const readMemory = (path: string): z.infer<typeof Memory> | undefined => {
   try {
     return Memory.parse(JSON.parse(text));
   } catch {
+    // The refusal says what is damaged and what to do.
     throw new ShellRefusal(
       "server-memory",
       "The file that remembers the sync server's port is damaged. Another port would break every invite, so nothing was started: put back embedded-server.json from a backup, or move it away to start on a new port.",

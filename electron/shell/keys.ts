@@ -110,6 +110,7 @@ const unwrapWith = (secrets: Secrets, sealed: string): string => {
     cipher.setAuthTag(bytes.subarray(12, 28));
     return Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]).toString("utf8");
   } catch {
+    // Another key or other bytes: which one, the cipher cannot say.
     throw new ShellRefusal(
       "secret-damaged",
       "A stored secret could not be opened with this device's keys. Enter it again.",

@@ -1,6 +1,7 @@
 /** Chooses between: the host is not there, first run, a workspace. */
 import { LoaderCircle, PlugZap } from "lucide-react";
 import { useEffect } from "react";
+import { drop } from "#core/facts/drop.ts";
 import { Button, Problem } from "../parts/basic.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { useKeptFocus } from "../parts/return-focus.ts";
@@ -74,7 +75,7 @@ const useArrived = (pendingLink: string | null): void => {
 const PendingJoin = ({ link }: { readonly link: string | null }) => (
   <Dialog
     open={link !== null}
-    onClose={() => void bridge.request("link.take", {}).catch(() => undefined)}
+    onClose={() => drop(bridge.request("link.take", {}), "a link that stays is offered again")}
     title={isPairLink(link) ? arriveWords.title : joinWords.title}
   >
     {isPairLink(link) ? (

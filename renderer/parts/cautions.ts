@@ -40,6 +40,7 @@ const encoded = (text: string): string | null => {
     try {
       return decodeURIComponent(run);
     } catch {
+      // A percent sign that is none of an escape.
       return run;
     }
   });

@@ -96,6 +96,7 @@ export const OwnFileChange = ({ call, thread }: { readonly call: CallView; reado
     if (open)
       request("call.present", { thread, call: call.id }).then(
         (found) => keep(found.before),
+        // Nothing to compare with: the call is shown alone.
         () => keep(null),
       );
     else keep(null);

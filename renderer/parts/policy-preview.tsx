@@ -159,6 +159,7 @@ export const Meanwhile = ({ wid, base, now, queues, onGoOn }: MeanwhileProps) =>
         setText(
           words.meanwhile(by, [changeSentence(preview, queues), ...otherLines(preview, queues).slice(0, 2)].join(" ")),
         ),
+      // That something changed is known; what, is not.
       () => !left && setText(words.meanwhile([], "")),
     );
     return () => {

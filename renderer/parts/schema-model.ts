@@ -268,6 +268,7 @@ const matches = (pattern: string, text: string): boolean => {
   try {
     return new RegExp(pattern, "u").test(text);
   } catch {
+    // The tool itself judges the value again.
     return true;
   }
 };

@@ -1,4 +1,5 @@
 /** Errors of this window that nobody expected: their kind and place go to this computer's log, never their message. */
+import { drop } from "#core/facts/drop.ts";
 import { faultOf } from "#core/facts/fault.ts";
 import { request } from "./host.ts";
 
@@ -11,8 +12,10 @@ export const reportFaults = (): void => {
     if (reported >= REPORTED_MAX) return;
     reported += 1;
     const { name, stack } = faultOf(error);
-    // Without a host there is nobody to tell; the browser's own console has it.
-    request("fault.report", { event, name, stack: [...stack] }).catch(() => undefined);
+    drop(
+      request("fault.report", { event, name, stack: [...stack] }),
+      "without a host there is nobody to tell; the browser's own console has it",
+    );
   };
   window.addEventListener("error", (event) => report("error", event.error));
   window.addEventListener("unhandledrejection", (event) => report("rejection", event.reason));

@@ -1,5 +1,6 @@
 /** The reason that is being written for one card: kept by the host while the app runs, so that a closed window loses nothing. */
 import { useEffect, useRef, useState } from "react";
+import { drop } from "#core/facts/drop.ts";
 import { request } from "./host.ts";
 
 export const useReason = (wid: string, id: string): readonly [reason: string, write: (next: string) => void] => {
@@ -19,7 +20,7 @@ export const useReason = (wid: string, id: string): readonly [reason: string, wr
   const write = (next: string) => {
     typed.current = true;
     setReason(next);
-    request("card.reason", { wid, request: id, reason: next }).catch(() => undefined);
+    drop(request("card.reason", { wid, request: id, reason: next }), "what was typed stays in the window");
   };
   return [reason, write];
 };

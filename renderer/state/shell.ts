@@ -107,6 +107,7 @@ const namedBy = (url: string): URLSearchParams | null => {
       (parsed.protocol === "http:" || parsed.protocol === "https:") && parsed.hostname === window.location.hostname;
     return own ? new URLSearchParams(parsed.hash.slice(1)) : null;
   } catch {
+    // No address: not one of ours.
     return null;
   }
 };

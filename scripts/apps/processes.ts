@@ -5,6 +5,7 @@ export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
   } catch {
+    // There is none of that id.
     return false;
   }
   return !/^\d+ \(.*\) [ZX]/s.test(statOf(pid));
@@ -14,6 +15,7 @@ const statOf = (pid: number): string => {
   try {
     return readFileSync(`/proc/${pid}/stat`, "utf8");
   } catch {
+    // No such table here, or the process has just gone.
     return "";
   }
 };

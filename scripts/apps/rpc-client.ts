@@ -2,6 +2,7 @@
  * A window without a page: speaks the bridge RPC of a running browser shell over its WebSocket. Answers and topics
  * are parsed with the contract, so a host that sends another shape fails here as it would fail in the real window.
  */
+import { drop } from "#core/facts/drop.ts";
 import {
   methods,
   topics,
@@ -124,7 +125,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     ready = isReady;
     if (!isReady) dropPending();
     // A new host knows of no watches.
-    if (returned) for (const topic of watched) void watch(topic).catch(() => undefined);
+    if (returned) for (const topic of watched) drop(watch(topic), "a watch that is refused has no values");
   };
   socket.on("close", () => {
     isClosed = true;
@@ -183,7 +184,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
       });
     });
   const rows = followLists({
-    watch: (topic) => void watch(topic).catch(() => undefined),
+    watch: (topic) => drop(watch(topic), "a watch that is refused has no values"),
     page: (topic, from) => rawCall("list.page", { topic, from, limit: PAGE_ROWS_MAX }),
     whole: (topic, all) => {
       values.set(topic, all);

@@ -81,6 +81,7 @@ const healthy = async (child: Child, url: string): Promise<void> => {
   const until = Date.now() + 60_000;
   while (Date.now() < until) {
     if (child.exited()) throw new Error(`The sync server ended before it was ready:\n${child.output()}`);
+    // Not listening yet.
     const response = await fetch(`${url}/healthz`).catch(() => null);
     await response?.body?.cancel();
     if (response?.ok === true) return;

@@ -126,7 +126,7 @@ export const ROOMS: readonly Room[] = [
   { folder: renderer("lists.ts"), reaches: [BRIDGE] },
   {
     folder: renderer("bridge.ts"),
-    reaches: ["lists.ts", "transport.ts", "strict-zod.ts", "text"].map(renderer).concat(BRIDGE),
+    reaches: ["lists.ts", "transport.ts", "strict-zod.ts", "text"].map(renderer).concat(BRIDGE, core("facts")),
   },
   { folder: renderer("text"), reaches: [BRIDGE, CORE] },
   inRenderer("state", "text"),

@@ -23,6 +23,7 @@ const importKey = (x: string): KeyObject | undefined => {
   try {
     return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
   } catch {
+    // Not a point of the curve: no key.
     return undefined;
   }
 };
@@ -49,6 +50,7 @@ export const nodeCrypto: CryptoDep = {
     try {
       return bytes === undefined ? undefined : utf8.decode(bytes);
     } catch {
+      // Not UTF-8: no text.
       return undefined;
     }
   },

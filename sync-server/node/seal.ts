@@ -54,6 +54,7 @@ const agreed = (privateKey: KeyObject, x: string): Buffer | undefined => {
       publicKey: createPublicKey({ key: { kty: "OKP", crv: "X25519", x }, format: "jwk" }),
     });
   } catch {
+    // Not a point of the curve, or one that gives no secret.
     return undefined;
   }
 };

@@ -1,5 +1,6 @@
 /** The sync server put together: store, sequencers, rooms, sockets. `main.ts` gives it flags, tests call it directly. */
 import { isIPv6 } from "node:net";
+import { drop } from "#core/facts/drop.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { HEAD_EVERY_MS } from "#core/protocol/wire.ts";
@@ -90,6 +91,7 @@ const createSequencers = (make: (wid: WorkspaceId) => Sequencer) => {
     },
     settled: async (): Promise<void> => {
       for (const sequencer of all.values())
+        // One that cannot be read is settled too: the sequencer has told the log.
         if (sequencer.busy) await sequencer.ask([], () => undefined).catch(() => undefined);
     },
   };
@@ -212,7 +214,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       rejudge(wid, log);
       rooms.compared(wid);
     });
-    done.catch(() => undefined);
+    drop(done, "a workspace that cannot be read shuts its readers by itself");
   };
   const beat = setInterval(() => {
     access.beat();

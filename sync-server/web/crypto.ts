@@ -45,6 +45,7 @@ const bytesOf = (text: string, length?: number): Uint8Array<ArrayBuffer> | undef
       ? bytes
       : undefined;
   } catch {
+    // Not base64url.
     return undefined;
   }
 };
@@ -54,6 +55,7 @@ const importKey = async (x: string): Promise<CryptoKey | undefined> => {
   try {
     return raw === undefined ? undefined : await crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
   } catch {
+    // Not a point of the curve: no key.
     return undefined;
   }
 };
@@ -80,6 +82,7 @@ export const createWebCrypto = (): WebCrypto => {
       try {
         return bytes === undefined ? undefined : decoder.decode(bytes);
       } catch {
+        // Not UTF-8: no text.
         return undefined;
       }
     },

@@ -15,6 +15,7 @@ import type { AnnouncedStore } from "../store/announced.ts";
 import { requestNamed } from "#client/docs/requests.ts";
 import { noticeBody, noticeTitle } from "./card-view.ts";
 import type { Live } from "#client/live.ts";
+import { courtesy } from "./courtesy.ts";
 import { createPace } from "./pace.ts";
 
 /** A window that was asked for and has not spoken yet is on its way for this long. */
@@ -205,6 +206,3 @@ export const createAnnouncements = ({
     answered: (live, { requester }) => [notices, popups].forEach((pace) => pace.forget(`${live.wid} ${requester}`)),
   };
 };
-
-/** What the shell draws is a courtesy: where it cannot, the card is still in the list. */
-export const courtesy = (drawn: Promise<unknown>): void => void drawn.catch(() => undefined);

@@ -3,7 +3,7 @@ import type { DocName } from "#core/protocol/ids.ts";
 import type { ReadRequest } from "#core/rules/read.ts";
 import type { Live } from "#client/live.ts";
 import type { Publisher, Shell } from "../seams.ts";
-import { courtesy } from "./announcements.ts";
+import { courtesy } from "./courtesy.ts";
 import { toLetIn } from "./arrivals.ts";
 import { createCardIndex, type CardIndex, type Touched } from "./card-index.ts";
 import type { ConfirmCards } from "./confirm-cards.ts";

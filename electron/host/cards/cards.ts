@@ -21,7 +21,7 @@ import type { Publisher, Shell } from "../seams.ts";
 import { rejected } from "../seams.ts";
 import type { AnnouncedStore } from "../store/announced.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
-import { courtesy, createAnnouncements } from "./announcements.ts";
+import { createAnnouncements } from "./announcements.ts";
 import { createCardChanges } from "./card-changes.ts";
 import { arrivalNews, isArrival, toLetIn } from "./arrivals.ts";
 import { requestNamed, requestsOf } from "#client/docs/requests.ts";
@@ -33,6 +33,7 @@ import { createNotes, sealNote } from "../gate/notes.ts";
 import { refusalWords } from "#client/link/outbox.ts";
 import type { Settled } from "#client/link/outbox.ts";
 import { unseal } from "#client/keys/sealed.ts";
+import { courtesy } from "./courtesy.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 

@@ -3,6 +3,7 @@ import type { Taken } from "#core/rules/fold.ts";
 import type { Shell } from "../seams.ts";
 import { cameBack } from "../team/device-view.ts";
 import type { Live } from "#client/live.ts";
+import { courtesy } from "./courtesy.ts";
 
 export interface Notices {
   /** Entries of the log were verified and kept. */
@@ -16,7 +17,7 @@ export const createNotices = (shell: Shell, wanted: () => boolean): Notices => (
   wentOn: ({ log }) => {
     if (!wanted()) return;
     const body = `The server shows again everything that was verified on this computer, so approvals go on. What it showed in between is kept as evidence. (${log.name})`;
-    shell.request("notify", { title: "Approvals go on", body: body.slice(0, 500), card: null }).catch(() => undefined);
+    courtesy(shell.request("notify", { title: "Approvals go on", body: body.slice(0, 500), card: null }));
   },
   arrived: (live, taken) => {
     if (!wanted() || !taken.some(({ kind }) => kind === "member.join")) return;
@@ -24,14 +25,13 @@ export const createNotices = (shell: Shell, wanted: () => boolean): Notices => (
     for (const { device, name, by } of cameBack(live)) {
       if (!arrivals.has(device)) continue;
       const body = `Let in by ${by}. Their older devices are closed. (${live.log.name})`;
-      // Drawing it is a courtesy: the Team page says it for ever.
-      shell
-        .request("notify", {
+      courtesy(
+        shell.request("notify", {
           title: `${name} came back with a new device`.slice(0, 200),
           body: body.slice(0, 500),
           card: null,
-        })
-        .catch(() => undefined);
+        }),
+      );
     }
   },
 });

@@ -7,6 +7,7 @@
  * own clock is inside both limits; the server's head is young; the bytes at hand hash to what was approved; server and
  * tool are what they were; and the call is not in the ledger. A call that its own person confirms: confirming.ts.
  */
+import { drop } from "#core/facts/drop.ts";
 import { factWords } from "#text/facts.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { Hash } from "#core/protocol/ids.ts";
@@ -282,10 +283,11 @@ export const createGate = (deps: GateDeps): Gate => {
     if (hold.request === null) return;
     const used = { ...hold, state: "used" as const };
     const body = { request: hold.request, result };
-    // A refusal here changes nothing: the ledger keeps how the call ended, and catchUp tries again at the next start.
-    live.outbox
-      .later("approval.used", docOf(live, hold), body, { request: hold.request, with: () => holds.save(used) })
-      .catch(() => undefined);
+    const told = live.outbox.later("approval.used", docOf(live, hold), body, {
+      request: hold.request,
+      with: () => holds.save(used),
+    });
+    drop(told, "the ledger keeps how the call ended, and catchUp tries again at the next start");
   };
 
   return {

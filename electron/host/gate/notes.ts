@@ -36,6 +36,7 @@ export const createNotes = (shell: Shell, opened: (wid: string, request: string)
       known.set(sealed, undefined);
       unseal(shell, sealed).then(
         (words) => keep(words.slice(0, NOTE_MAX)),
+        // Sealed for others, or damaged: the vote counts without its words.
         () => keep(null),
       );
       return undefined;

@@ -72,6 +72,7 @@ const ask = async <T>(url: string, read: (body: unknown) => T[], answerMs: numbe
     if (!response.ok || response.body === null) return "other";
     return read(JSON.parse(await bounded(response.body))).slice(0, NAMES_MAX);
   } catch {
+    // Nobody there, or somebody who speaks otherwise: both are answers.
     return heard ? "other" : "silent";
   }
 };

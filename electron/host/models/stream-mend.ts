@@ -3,6 +3,7 @@
  * and an end without a reason that is said to be the end. Notes an error that comes inside the stream, since the SDK
  * hands on only shapes that it knows.
  */
+import { json } from "#core/protocol/parse.ts";
 export interface Heard {
   /** The body of an error that came inside the answer, or null. */
   error: unknown;
@@ -44,7 +45,7 @@ export const createMender = (heard: Heard): Mender => {
       heard.done = true;
       return `${finish()}${text}\n`;
     }
-    const value = parsed(data);
+    const value = json(data);
     if (value === undefined || typeof value !== "object" || value === null) {
       if (event === "error") heard.error ??= data;
       return `${text}\n`;
@@ -93,14 +94,6 @@ export const createMender = (heard: Heard): Mender => {
       return clean && !chat.calls ? `${last}${finish()}` : last;
     },
   };
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 };
 
 const isError = (value: Record<string, unknown>, event: string): boolean =>

@@ -75,6 +75,7 @@ export const arrive = async (
       ).close();
       return true;
     } catch {
+      // The server does not know the device, or cannot be reached: it is asked again.
       return false;
     }
   };

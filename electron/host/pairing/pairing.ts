@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { drop } from "#core/facts/drop.ts";
 import type { DeviceId } from "#core/protocol/ids.ts";
 import { label } from "#core/protocol/parse.ts";
 import { readPairLink } from "#core/protocol/pair.ts";
@@ -127,7 +128,7 @@ export const createPairing = ({
       open: (of) => openAs(of, device),
       // Threads that were here before stay: they are not the workspace's.
       forget: (wid) => void (before === null && forget(wid)),
-      unused: () => void ring.drop(device).catch(() => undefined),
+      unused: () => drop(ring.drop(device), "a key that no workspace names is dropped with the next look"),
       named,
     });
     if (mine === turn) arrival = started;

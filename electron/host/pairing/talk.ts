@@ -71,6 +71,7 @@ export const pairTalk = (seed: string): PairTalk => {
         // The schema of the message is the one that its type names.
         return said.success ? (said.data as Said<typeof message>) : undefined;
       } catch {
+        // Not sealed with this pair's key: the stranger is told by the missing word.
         return undefined;
       }
     },

@@ -147,6 +147,7 @@ const namesOf = (entry: string): { before: string; position: number } | null => 
     const { p, m = [0] } = JSON.parse(entry) as { p?: unknown; m?: unknown[] };
     return typeof p === "string" && Array.isArray(m) ? { before: p, position: Number(m[0]) } : null;
   } catch {
+    // A damaged entry is what this looks for.
     return null;
   }
 };

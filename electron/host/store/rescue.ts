@@ -135,6 +135,7 @@ const versionOf = (copy: string, steps: readonly Migration[]): number => {
       db.close();
     }
   } catch {
+    // The copy cannot say how old it is: it is read as the newest.
     return newest;
   }
 };

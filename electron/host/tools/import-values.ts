@@ -55,6 +55,7 @@ const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
+    // A lone percent sign stands for itself.
     return text;
   }
 };

@@ -33,6 +33,7 @@ export const createPresentText =
     if (launch?.kind !== "stdio" || ADDS.test(tool) || readOnly(wid, server, tool)) return null;
     const named = namedIn(args);
     if (named === null || !isPlainPath(named.path)) return null;
+    // What is there now is a help for whoever decides; the call says exactly what it does without it.
     return inTime(present(named, launch.args).catch(() => null));
   };
 
@@ -76,6 +77,7 @@ const textOf = async (file: FileHandle): Promise<Pick<Before, "text" | "cut"> | 
     });
     return text.includes("\0") ? null : { text, cut };
   } catch {
+    // A file that is not there, may not be read or is no text has nothing to compare.
     return null;
   }
 };
@@ -83,6 +85,7 @@ const textOf = async (file: FileHandle): Promise<Pick<Before, "text" | "cut"> | 
 /** Whether the file lies in a folder that the server was started with, both without links. */
 const isWithin = async (place: string, launchArgs: readonly string[]): Promise<boolean> => {
   for (const arg of launchArgs.filter(isPlainPath)) {
+    // An argument that is no folder.
     const folder = await realpath(normalize(arg)).catch(() => null);
     if (folder === null || !(await stat(folder)).isDirectory()) continue;
     const way = relative(folder, place);

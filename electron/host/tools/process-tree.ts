@@ -22,6 +22,7 @@ const signal = (group: number, name: NodeJS.Signals | 0): boolean => {
     process.kill(-group, name);
     return true;
   } catch {
+    // No process of the group is left.
     return false;
   }
 };

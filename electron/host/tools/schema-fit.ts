@@ -32,6 +32,7 @@ const safePattern = (pattern: string, flags: string): Pick<RegExp, "test"> => {
     const judge = isQuick(pattern) ? new RegExp(pattern, flags) : null;
     return named((text) => judge === null || text.length > PATTERN_TEXT_MAX || judge.test(text));
   } catch {
+    // A pattern of another dialect refuses nothing: the tool itself judges the value.
     return named(() => true);
   }
 };
@@ -75,6 +76,7 @@ const compile = (schema: Record<string, unknown>): ValidateFunction | null => {
     const old = typeof dialect === "string" && /draft-0[467]/.test(dialect);
     return inTime(() => (old ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS)).compile(rest as AnySchema));
   } catch {
+    // A schema that cannot be read judges nothing: the tool itself does.
     return null;
   }
 };

@@ -75,6 +75,7 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
   const makeRunner = ({ wid, server }: Place, launch: Launch, serverLog: ServerLog, onChange: () => void): Runner => {
     const patience = startPatience(launch);
     const open = async () => {
+      // The server's row says that its values cannot be read.
       const values = await openValues(shell, store.values(wid, server)).catch(() => null);
       return values === null
         ? ({ ok: false, failure: UNREADABLE } as const)

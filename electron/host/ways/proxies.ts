@@ -103,6 +103,7 @@ const plain = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {
+    // A lone percent sign stands for itself.
     return text;
   }
 };
@@ -153,5 +154,6 @@ export const createFindRoute =
   (environment: Environment, system: (origin: string) => Promise<string>): FindRoute =>
   async (url) => {
     if (isNear(url)) return DIRECT;
+    // A system that does not answer names no proxy; why a connection fails is told by the connection.
     return routeByEnvironment(environment, url) ?? system(url.origin).then(routeBySystem, () => DIRECT);
   };

@@ -11,6 +11,7 @@ const extra = (file: string | undefined): string[] => {
   try {
     return [readFileSync(file, "utf8")];
   } catch {
+    // Node itself warned of it at its start.
     return [];
   }
 };

@@ -38,6 +38,7 @@ export const openWebSocket: OpenWebSocket = ({ server, path, withinMs, frameMax 
       if (!binary) throw new Error("a frame of text");
       on.frame(new Uint8Array(bytes as ArrayBuffer));
     } catch {
+      // Whoever sends what cannot be read is hung up on, whatever it is.
       unreadable();
     }
   });

@@ -53,6 +53,7 @@ export const serverOrigin = (typed: string): string => {
   try {
     url = new URL(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
   } catch {
+    // The refusal says what an address looks like.
     throw refuse();
   }
   if (

@@ -17,10 +17,10 @@ const useOwnCall = (wid: string, { request: id, state, mine, practice, votes }: 
   const version = `${state} ${votes.length}`;
   useEffect(() => {
     let stale = false;
-    // Without it there is nothing to change, and the card says everything else.
     if (open)
       request("call.ofRequest", { wid, request: id }).then(
         ({ own }) => !stale && setFound(own),
+        // Without it there is nothing to change, and the card says everything else.
         () => undefined,
       );
     return () => {

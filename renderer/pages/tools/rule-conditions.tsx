@@ -19,6 +19,7 @@ export const useArguments = (wid: string, about: About | null): RuleArguments | 
     let left = false;
     request("policy.arguments", { wid, ...(JSON.parse(key) as About) }).then(
       (found) => !left && setAnswer({ key, found }),
+      // The condition can be written without suggestions.
       () => undefined,
     );
     return () => {

@@ -24,6 +24,7 @@ export const addressees = (jwe: string): string[] => {
         )
       : [];
   } catch {
+    // No sealed text: sealed for nobody.
     return [];
   }
 };

@@ -59,6 +59,7 @@ interface Fetched {
 
 /** Never rejects. */
 export const beginWith = async (facts: BeginFacts, withinMs = WITHIN_MS): Promise<Beginning> => {
+  // Without an offer everything is read from the first entry.
   const fetched = await fetchStart(facts, withinMs).catch(() => null);
   if (fetched === null) return { kind: "none" };
   const start = startFromCheckpoint(facts.platform.crypto, { ...fetched, pin: [facts.pin[0], facts.pin[1]] });

@@ -15,6 +15,7 @@ import type { CryptoDep } from "#core/protocol/crypto.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { isPassing, isReject } from "#core/facts/reject.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
+import { oneByOne } from "#core/protocol/one-by-one.ts";
 import type { Ack } from "#core/protocol/wire.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Timers } from "../ports/clock.ts";
@@ -117,17 +118,12 @@ export const offline = (): Refusal =>
   new Refusal("offline", "There is no connection to the server. Nothing was sent; try again when connected.");
 
 export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
-  let turn: Promise<unknown> = Promise.resolve();
   let over: string | null = null;
   let pumping = false;
   let held: string | null = null;
 
   /** Counters must reach the server in the order they were taken. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = turn.then(work, work);
-    turn = next.catch(() => undefined);
-    return next;
-  };
+  const inTurn = oneByOne();
   const signed = <K extends Kind>(kind: K, doc: DocName, body: Body<K>, life: number): Promise<SignedCommand> =>
     deps.signer().command({
       wid: deps.wid,

@@ -215,6 +215,7 @@ const readWhole =
       const frame = read(decoder, decoding.readVarUint(decoder));
       return decoding.hasContent(decoder) ? null : frame;
     } catch {
+      // Fewer bytes than it says: no frame.
       return null;
     }
   };

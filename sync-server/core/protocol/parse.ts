@@ -142,6 +142,7 @@ export const json = (source: string): unknown => {
   try {
     return JSON.parse(source) as unknown;
   } catch {
+    // No JSON is an answer, as text from outside often is.
     return undefined;
   }
 };

@@ -241,6 +241,7 @@ export const readClientFrame = (bytes: Uint8Array): ClientFrame | null => {
     const decoder = decoding.createDecoder(bytes);
     return readBody(decoder, decoding.readVarUint(decoder));
   } catch {
+    // Fewer bytes than it says: no frame.
     return null;
   }
 };

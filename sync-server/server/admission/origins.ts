@@ -43,6 +43,7 @@ const originOf = (scheme: "http" | "https", host: string): string | undefined =>
     const url = new URL(`${scheme}://${host}`);
     return url.host === host.toLowerCase() || url.pathname === "/" ? url.origin : undefined;
   } catch {
+    // No host: no origin.
     return undefined;
   }
 };

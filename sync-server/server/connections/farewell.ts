@@ -10,6 +10,7 @@ import { createPages } from "../fan-out/pages.ts";
 import type { Shut } from "../admission/auth.ts";
 import { close, isClosed, sentOn } from "./peer.ts";
 import type { Peer, Site } from "./peer.ts";
+import { unread } from "./unread.ts";
 
 /** What a page may take, before it is known. */
 const PAGE_BYTES = 65_536;
@@ -62,7 +63,8 @@ export const sendEnd = async (peer: Peer, device: string, shut: Shut, copy: Copy
       await sentOn(peer, copy.wrap(page.frame));
       from = page.to;
     }
-  } catch {
+  } catch (error) {
+    unread(site.log, wid, error);
     return close(peer, CLOSE.storage, "workspace-unreadable");
   } finally {
     leave();

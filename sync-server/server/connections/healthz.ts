@@ -7,6 +7,7 @@ export const createHealthz = (ask: () => Promise<unknown>, now: () => number): (
     if (last !== undefined && (!last.done || Math.abs(now() - last.at) < KEPT_MS)) return last.healthy;
     const healthy = ask().then(
       () => true,
+      // That is the answer; the store says why in the log.
       () => false,
     );
     const made = { at: now(), healthy, done: false };

@@ -179,6 +179,7 @@ export const createDoor = (door: Door): Server => {
   const server = createServer(
     { requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 8_192 },
     (request, response) => {
+      // Only a store that fails comes here, and it says so in the log by itself.
       serve(door, request, response).catch(() => answer(response, 500, "text/plain", "The server failed.\n"));
     },
   );

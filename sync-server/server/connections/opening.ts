@@ -10,6 +10,7 @@ import type { Tip } from "../fan-out/room.ts";
 import type { Workspace } from "../order/workspace.ts";
 import { close, forget, isClosed, sendOn } from "./peer.ts";
 import type { Channel, Connection } from "./peer.ts";
+import { unread } from "./unread.ts";
 
 interface Opening {
   readonly asked: Asked;
@@ -137,7 +138,8 @@ export const openChannels = async (connection: Connection, asked: readonly Asked
       if (opened.length > 0) sendOn(connection, writeOpened(opened));
       for (const each of opening) begin(each);
     });
-  } catch {
+  } catch (error) {
+    unread(site.log, wid, error);
     close(connection, CLOSE.storage, "workspace-unreadable");
   }
 };

@@ -4,6 +4,7 @@
  * everybody who holds more comes first, its commands wait: an entry that is appended to the older copy stands where a
  * lost one stood, and then nobody can put that back any more.
  */
+import { drop } from "#core/facts/drop.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import { readHead } from "#core/protocol/give-back.ts";
@@ -22,6 +23,7 @@ import type { Sequencer } from "../order/sequencer.ts";
 import type { ChainStore } from "../store/store.ts";
 import { createTails } from "../order/tails.ts";
 import type { Tails } from "../order/tails.ts";
+import { unread } from "./unread.ts";
 
 export interface RecoveryNumbers {
   /** After the last entry that was given back, commands wait this long for others who hold more, ms. */
@@ -197,18 +199,16 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
       if (isClosed(peer)) return;
       if (answer === "done" && seq === head.s) ends.set(peer, head);
       if (answer === "give")
-        note(
-          wid,
-          doc,
-          head.s,
-          () => void store.tellNodes(writeWord({ k: "lost", wid, head: jws })).catch(() => undefined),
+        note(wid, doc, head.s, () =>
+          drop(store.tellNodes(writeWord({ k: "lost", wid, head: jws })), "each node hears of it from a device too"),
         );
       lost.get(wid)?.tails.saw(head);
       if (answer !== "give") return say(peer, answer, seq);
       if (!makeRoom(wid, doc)) return say(peer, "wait", seq);
       runs.set(peer, { head, from: seq, entries: [], since: now(), characters: 0 });
       say(peer, "give", seq);
-    } catch {
+    } catch (error) {
+      unread(log, wid, error);
       close(peer, CLOSE.storage, "workspace-unreadable");
     }
   };
@@ -317,9 +317,10 @@ export const createRecovery = (deps: RecoveryDeps): Recovery => {
     const word = readWord(text);
     const head = word?.k === "lost" ? readHead(crypto, key.x, word.head) : undefined;
     if (word?.k !== "lost" || head === undefined || head.w !== word.wid) return;
-    void compare(word.wid, head)
-      .then(({ answer }) => (answer === "give" ? note(word.wid, head.d, head.s, () => undefined) : undefined))
-      .catch(() => undefined);
+    const compared = compare(word.wid, head).then(({ answer }) =>
+      answer === "give" ? note(word.wid, head.d, head.s, () => undefined) : undefined,
+    );
+    drop(compared, "a device that has more says so here too");
   });
 
   return {

@@ -5,6 +5,7 @@
  * get lost; then the two wait until somebody gives up, and a new code is made.
  */
 import { randomUUID } from "node:crypto";
+import { drop } from "#core/facts/drop.ts";
 import type { DeviceId, MemberId, PairId, WorkspaceId } from "#core/protocol/ids.ts";
 import { CLOSE, PAIR_NEWS, PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import type { Shut } from "../admission/auth.ts";
@@ -75,8 +76,7 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
   const nameOf = (wid: string, id: string): string => `${wid} ${id}`;
 
   const tell = (word: Word): void => {
-    // Lost like any other word: somebody gives up waiting.
-    store.tellNodes(writeWord(word)).catch(() => undefined);
+    drop(store.tellNodes(writeWord(word)), "lost like any other word: somebody gives up waiting");
   };
 
   /** On a connection the log is needed for more than this. */
@@ -146,6 +146,7 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     const asked = Promise.withResolvers<Shut | undefined>();
     const late = setTimeout(() => asked.resolve(NOBODY), ANSWER_MS);
     away.set(seat, { peer, answered: asked.resolve });
+    // A word that could not be said reaches no other node.
     const others = await store.tellNodes(writeWord({ k: "knock", wid, id, seat })).catch(() => false);
     const refused = others ? await asked.promise : NOBODY;
     clearTimeout(late);

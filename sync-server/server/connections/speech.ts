@@ -83,6 +83,7 @@ const onCommand = (voice: Voice, id: number, jws: string): void => {
   if (admission.as !== "found" || admission.link === null) return void submit();
   void site.foundings.use(admission.link, wid).then(
     (used) => (used ? submit() : shut(voice, CLOSE.linkNeeded, "founding-link-used")),
+    // The store says why in the log.
     () => acknowledge(voice, id, { ok: false, code: "storage" }),
   );
 };

@@ -5,6 +5,7 @@ import { CLOSE, STATE_PAGE, writeStatePage } from "#core/protocol/wire.ts";
 import { draw, isMute, peerOf, sent, shut } from "./peer.ts";
 import type { Voice } from "./peer.ts";
 import type { SignedState } from "../order/states.ts";
+import { unread } from "./unread.ts";
 
 /** Who may read the log may have the state: it says nothing that the log does not. */
 export const sendState = async (voice: Voice, position: number): Promise<void> => {
@@ -28,7 +29,8 @@ export const sendState = async (voice: Voice, position: number): Promise<void> =
       (characters) => void draw(voice, characters),
     );
     await sendPages(voice, state);
-  } catch {
+  } catch (error) {
+    unread(site.log, wid, error);
     shut(voice, CLOSE.storage, "workspace-unreadable");
   }
   voice.fetching = false;

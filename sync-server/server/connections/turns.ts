@@ -12,6 +12,7 @@ import { WAITS } from "../fan-out/room.ts";
 import type { Readers } from "../fan-out/room.ts";
 import { cut, draw, isClosed, isMute, peerOf, sentOn, shut, write } from "./peer.ts";
 import type { Channel, Connection, Voice } from "./peer.ts";
+import { unread } from "./unread.ts";
 
 /** Heads in one frame, so that it stays as short as a page. */
 const HEADS_AT_ONCE = 128;
@@ -64,7 +65,8 @@ const sendPage = async (channel: Channel): Promise<void> => {
   connection.sendingSince = site.now();
   try {
     await site.rooms.page(channel);
-  } catch {
+  } catch (error) {
+    unread(site.log, connection.wid, error);
     shut(channel, CLOSE.storage, "document-unreadable");
   }
   site.rooms.nudge(channel);
@@ -125,7 +127,11 @@ export const readers: Readers<Voice> = {
   draw,
   closed: isMute,
   cut: (voice) => cut(peerOf(voice)),
-  fail: (voice) => shut(voice, CLOSE.storage, "document-unreadable"),
+  fail: (voice, error) => {
+    const { site, wid } = peerOf(voice);
+    unread(site.log, wid, error);
+    shut(voice, CLOSE.storage, "document-unreadable");
+  },
 };
 
 /** The client is done with so many bytes. */

@@ -68,6 +68,7 @@ export const lengthInStateVector = (bytes: Uint8Array): number | null => {
     }
     return decoding.hasContent(decoder) ? null : length;
   } catch {
+    // Fewer bytes than it says: no update.
     return null;
   }
 };

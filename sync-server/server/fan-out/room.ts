@@ -51,8 +51,8 @@ export interface Readers<S> {
   closed(seat: S): boolean;
   /** Counts bytes that a question draws, or gives some back; how long to wait for them, ms. */
   draw(seat: S, bytes: number): number;
-  /** The store cannot be read. */
-  fail(seat: S): void;
+  /** The store cannot be read, or a fault of ours. */
+  fail(seat: S, error: unknown): void;
   cut(seat: S): void;
 }
 
@@ -190,8 +190,8 @@ export const createRoom = <S extends Seat>(
     seat.sendingSince = now();
     try {
       await sendAll(seat);
-    } catch {
-      readers.fail(seat);
+    } catch (error) {
+      readers.fail(seat, error);
     }
     taken(seat);
   };

@@ -89,6 +89,7 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
     at: async (wid, position, newest, gone = () => false, read = () => undefined) => {
       if (newest === null || gone()) return null;
       const before = making.get(wid) ?? Promise.resolve();
+      // Whoever asked before hears of their own failure.
       const work = before.catch(() => undefined).then(() => (gone() ? null : keptOrMade(wid, position, newest, read)));
       making.set(wid, work);
       try {

@@ -1,6 +1,7 @@
 /** Whether notifications come through to a connection that listens. A pooler in transaction mode takes LISTEN, and drops what follows. */
 import { randomUUID } from "node:crypto";
 import pg from "pg";
+import { goodbye } from "./postgres-goodbye.ts";
 
 export const notificationsArrive = async (
   url: string,
@@ -27,9 +28,6 @@ export const notificationsArrive = async (
     ]);
   } finally {
     clearTimeout(late);
-    await Promise.race([
-      client.end().catch(() => undefined),
-      new Promise((resolve) => setTimeout(resolve, 1_000).unref()),
-    ]);
+    await goodbye(client, 1_000);
   }
 };

@@ -5,6 +5,7 @@
  */
 import pg from "pg";
 import type { WorkspaceId } from "#core/protocol/ids.ts";
+import { goodbye } from "./postgres-goodbye.ts";
 
 export const CHANNEL = "bulkhead_chain";
 /** What nodes say to each other besides: nothing repairs what gets lost here. */
@@ -43,6 +44,7 @@ const readNudge = (text: string): { node: string; wid: WorkspaceId; count: numbe
       ? { node, wid: wid as WorkspaceId, count }
       : undefined;
   } catch {
+    // Not a word of ours on this channel.
     return undefined;
   }
 };
@@ -58,13 +60,6 @@ const createClient = (url: string): pg.Client =>
     application_name: "bulkhead-nudges",
   });
 
-/** Ends a connection without waiting for a peer that is gone. */
-const drop = (client: pg.Client): Promise<void> =>
-  Promise.race([
-    client.end().catch(() => undefined),
-    new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref()),
-  ]);
-
 /** Resolves when the first LISTEN is in place or has failed; it is tried again for ever. */
 export const listenForNudges = async ({ url, node, pollMs, serving, tell, said }: NudgesOptions): Promise<Nudges> => {
   /** Entries of each workspace that readers here were told of. */
@@ -74,6 +69,7 @@ export const listenForNudges = async ({ url, node, pollMs, serving, tell, said }
   let timer: NodeJS.Timeout | undefined;
 
   const nudge = (wid: WorkspaceId): void => {
+    // Whoever reads is told again with the next word.
     tell(wid).catch(() => known.delete(wid));
   };
   const add = (wid: WorkspaceId, count: number): void => {
@@ -115,7 +111,7 @@ export const listenForNudges = async ({ url, node, pollMs, serving, tell, said }
       if (lost) return;
       lost = true;
       clearTimeout(timer);
-      void drop(next);
+      void goodbye(next, 1_000);
       if (!stopped) timer = setTimeout(() => void connect(), RELISTEN_MS);
     };
     const again = (): void => {
@@ -133,6 +129,7 @@ export const listenForNudges = async ({ url, node, pollMs, serving, tell, said }
       for (const wid of serving()) nudge(wid);
       again();
     } catch {
+      // The database is away: the connection is made anew later.
       lose();
     }
   };
@@ -144,7 +141,7 @@ export const listenForNudges = async ({ url, node, pollMs, serving, tell, said }
     stop: async () => {
       stopped = true;
       clearTimeout(timer);
-      if (client !== undefined) await drop(client);
+      if (client !== undefined) await goodbye(client, 1_000);
     },
   };
 };

@@ -9,9 +9,11 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import { oneByOne } from "#core/protocol/one-by-one.ts";
 import { chainPostgres } from "./migrations/0001-chain-postgres.ts";
 import { appendPostgres } from "./migrations/0002-append-postgres.ts";
 import { notificationsArrive } from "./postgres-echo.ts";
+import { goodbye } from "./postgres-goodbye.ts";
 import { listenForNudges, WORDS, writeNodeWord, writeNudge } from "./postgres-nudges.ts";
 import type { Nudges } from "./postgres-nudges.ts";
 import { placeOf, setBackIn } from "./postgres-place.ts";
@@ -237,7 +239,7 @@ export const openPostgresStore = async ({
     await checkNotifications(pool, url, echoMs);
     await migrate(pool, make);
   } catch (error) {
-    await pool.end().catch(() => undefined);
+    await goodbye(pool, 2_000);
     throw postgresProblem(error);
   }
   const followers = new Map<Listener, Serving>();
@@ -253,7 +255,7 @@ export const openPostgresStore = async ({
   };
   const nudges: Nudges = await listenForNudges({ url, node, pollMs, serving, tell, said });
   /** One after the other: over several connections the second word could arrive before the first. */
-  let telling: Promise<unknown> = Promise.resolve();
+  const inTurn = oneByOne();
 
   /** Counts for the next poll what `work` appended, or leaves it open where nobody knows. */
   const counted = <T>(wid: WorkspaceId, work: (appended: (count: number) => void) => Promise<T>): Promise<T> =>
@@ -297,15 +299,12 @@ export const openPostgresStore = async ({
       followers.set(told, names);
       return () => followers.delete(told);
     },
-    tellNodes: (word) => {
-      const told = telling.then(() =>
+    tellNodes: (word) =>
+      inTurn(() =>
         guarded(
           async () => (await pool.query(`select pg_notify('${WORDS}', $1)`, [writeNodeWord(node, word)])) !== undefined,
         ),
-      );
-      telling = told.catch(() => undefined);
-      return told;
-    },
+      ),
     onNodeWord: (listener) => {
       hearing.add(listener);
       return () => hearing.delete(listener);
@@ -314,11 +313,7 @@ export const openPostgresStore = async ({
       followers.clear();
       hearing.clear();
       await nudges.stop();
-      // A database that is gone would never answer the goodbye.
-      await Promise.race([
-        pool.end().catch(() => undefined),
-        new Promise((resolve) => setTimeout(resolve, 2_000).unref()),
-      ]);
+      await goodbye(pool, 2_000);
     },
   };
 };

@@ -44,7 +44,8 @@ const openWorld = (draw = (_bytes: number): number => 0) => {
     readers,
   });
   const limits = { numbers: LIMITS, draw: (_name: string, bytes: number) => draw(bytes), closing: () => false };
-  const site = { rooms, limits, now: Date.now, pairings: { left: () => undefined } } as unknown as Site;
+  const log = (): void => undefined;
+  const site = { rooms, limits, log, now: Date.now, pairings: { left: () => undefined } } as unknown as Site;
   const terminate = vi.fn(() => undefined);
   const ws = {
     OPEN: 1,

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { drop } from "#core/facts/drop.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { oneByOne } from "#core/protocol/one-by-one.ts";
+
+test("what is let go is told by a code, never by a message", async () => {
+  const told: string[] = [];
+  const tell = (why: string, code: string) => void told.push(`${why} ${code}`);
+  drop(Promise.reject(new Refusal("no-key", "Cleo wrote: the harbour.")), "key.kept", tell);
+  drop(Promise.reject(new TypeError("the harbour")), "key.kept", tell);
+  drop(Promise.reject(Object.assign(new Error("/home/cleo"), { code: "ENOSPC" })), "key.kept", tell);
+  drop(Promise.resolve(), "key.kept", tell);
+  await expect.poll(() => told.length).toBe(3);
+  expect(told).toEqual(["key.kept no-key", "key.kept TypeError", "key.kept ENOSPC"]);
+});
+
+test("works begin one after the other, also after one that failed, and each answers whoever asked", async () => {
+  const inTurn = oneByOne();
+  const first = Promise.withResolvers<string>();
+  const begun: string[] = [];
+  const begin = <T>(name: string, work: () => Promise<T>) =>
+    inTurn(() => {
+      begun.push(name);
+      return work();
+    });
+  const answers = Promise.allSettled([
+    begin("first", () => first.promise),
+    begin("second", () => Promise.reject(new Error("no"))),
+    begin("third", () => Promise.resolve("third")),
+  ]);
+  await Promise.resolve();
+  expect(begun).toEqual(["first"]);
+  first.resolve("first");
+  expect((await answers).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(begun).toEqual(["first", "second", "third"]);
+});
