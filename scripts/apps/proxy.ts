@@ -54,9 +54,10 @@ export const startProxy = async (serverPort: number): Promise<Proxy> => {
   const raw: Buffer[] = [];
   let state: State = "open";
 
-  const listener = createServer((app) => {
+  // Without it a second small message waits some 40 ms for the other side to acknowledge the first.
+  const listener = createServer({ noDelay: true }, (app) => {
     if (state === "cut") return app.destroy();
-    const server = connect(serverPort, "127.0.0.1");
+    const server = connect({ port: serverPort, host: "127.0.0.1", noDelay: true });
     const pair: Pair = { app, server, channels: new Map() };
     pairs.add(pair);
     const end = () => {
