@@ -1,58 +1,79 @@
-/** From a gated call to its start: two agent hosts, two shells and the server, each a process of its own. */
-import { resolve } from "node:path";
-import { WebSocket, WebSocketServer } from "ws";
-import { acceptServer, addServer, callBecomes, scriptServer } from "../../scripts/apps/team.ts";
-import { openTeam, openWorld } from "../helpers/world.ts";
+/**
+ * From a gated call to the card at the approver, and from the vote to the call of the tool: two agent hosts, two shells
+ * and the server, each a process of its own. With an empty list, and while some 500 other cards wait.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  acceptServer,
+  addServer,
+  callsOf,
+  found,
+  invite,
+  join as joins,
+  scriptServer,
+} from "../../scripts/apps/team.ts";
+import { openWorld } from "../helpers/world.ts";
 import type { Person } from "../helpers/world.ts";
-import { aimed, measured, percentile, timings } from "./measure.ts";
-import type { Measured } from "./measure.ts";
+import { crowd } from "./crowd.ts";
+import { readTaps, tripsOf } from "./legs.ts";
+import type { Round, Trip } from "./legs.ts";
+import { aimed, measured, percentile } from "./measure.ts";
+import type { Measured, Peer } from "./measure.ts";
+import { relayTrips } from "./relay-peer.ts";
+import { clock, marks, tapped } from "./tap.ts";
 
 const ROUNDS = 200;
+const CROWDED_ROUNDS = 60;
 const WARM_UP = 5;
 /** Each tool server takes 60 calls a minute from one person, so the rounds are spread over several. */
 const LEDGERS = 5;
+/** What follows from a step is done by then, so that the next one does not wait for it. */
+const QUIET_MS = 80;
 
-interface Round {
-  readonly card: number;
-  readonly start: number;
-}
+export const approval = (): Promise<Measured[]> => measuredTrips("approval round trip", ROUNDS, false);
+/** The same with a list that is long. */
+export const crowdedApproval = (): Promise<Measured[]> =>
+  measuredTrips("approval while 500 cards wait", CROWDED_ROUNDS, true);
 
-export const approval = async (): Promise<Measured[]> => {
+const measuredTrips = async (name: string, count: number, crowded: boolean): Promise<Measured[]> => {
+  const relay = await relayTrips(count);
+  return rowsOf(name, await tripsIn(count, crowded), relay);
+};
+
+const tripsIn = async (count: number, crowded: boolean): Promise<Trip[]> => {
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-bench-"));
+  const options = tapped(folder);
+  Object.assign(process.env, options);
+  try {
+    const rounds = await roundsIn(count, crowded);
+    return tripsOf([...readTaps(folder), { role: "bench", who: "", marks }], rounds);
+  } finally {
+    for (const name of Object.keys(options)) delete process.env[name];
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const roundsIn = async (count: number, crowded: boolean): Promise<Round[]> => {
   const world = await openWorld();
   try {
-    const { ada, ben, wid } = await openTeam(world);
+    const [ada, ben] = await Promise.all([world.person("Ada"), world.person("Ben")]);
+    // Not through the network of a test, which is a hop that nobody has.
+    const wid = await found(ada.rpc, "Ada", "Harbour", world.server.url);
+    await joins(ben.rpc, "Ben", (await invite(ada.rpc, wid)).link);
     const ledgers = await openLedgers(world.dir, ada, ben, wid);
+    if (crowded) await crowd(world.dir, ada, wid);
     const thread = await ben.rpc.call("thread.create", { wid });
+    await ben.rpc.when("thread", thread.id, () => true);
     const rounds: Round[] = [];
-    for (let index = -WARM_UP; index < ROUNDS; index++) {
-      const round = await decideOnce(
-        ada,
-        ben,
-        wid,
-        ledgers[(index + WARM_UP) % ledgers.length] ?? "",
-        thread.id,
-        `line ${index}`,
-      );
+    for (let index = -WARM_UP; index < count; index++) {
+      const ledger = ledgers[(index + WARM_UP) % ledgers.length] ?? "";
+      const round = await decideOnce({ ada, ben, wid, ledger, thread: thread.id, line: `line ${index}` });
       if (index >= 0) rounds.push(round);
     }
-    const echo = await echoes();
-    const peer = (p: number) => ({ name: "bare WebSocket echo", value: percentile(echo, p) });
-    const whole = rounds.map((round) => round.card + round.start);
-    const row = (name: string, samples: number[], p: number) =>
-      measured(name, percentile(samples, p), "ms", ROUNDS, peer(p));
-    return [
-      aimed(row("approval round trip p50", whole, 0.5), { at: "most", than: 20, of: "value" }),
-      aimed(row("approval round trip p99", whole, 0.99), { at: "most", than: 60, of: "value" }),
-      ...(["card", "start"] as const).flatMap((leg) =>
-        [0.5, 0.99].map((p) =>
-          row(
-            `${leg === "card" ? "gate raised to card at the approver" : "vote to tool start"} p${p * 100}`,
-            rounds.map((round) => round[leg]),
-            p,
-          ),
-        ),
-      ),
-    ];
+    return rounds;
   } finally {
     await world.close();
   }
@@ -61,58 +82,67 @@ export const approval = async (): Promise<Measured[]> => {
 const openLedgers = async (dir: string, ada: Person, ben: Person, wid: string): Promise<string[]> => {
   const ids: string[] = [];
   for (let index = 0; index < LEDGERS; index++) {
-    const id = await addServer(
-      ada.rpc,
-      wid,
-      `ledger ${index}`,
-      scriptServer(resolve("test/fixtures/ledger-mcp.mjs"), resolve(dir, "ledger.txt")),
-    );
+    const ledger = scriptServer(resolve("test/fixtures/ledger-mcp.mjs"), resolve(dir, "ledger.txt"));
+    const id = await addServer(ada.rpc, wid, `ledger ${index}`, ledger);
     await acceptServer(ben.rpc, wid, id);
     ids.push(id);
   }
   return ids;
 };
 
+interface Call {
+  readonly ada: Person;
+  readonly ben: Person;
+  readonly wid: string;
+  readonly ledger: string;
+  readonly thread: string;
+  readonly line: string;
+}
+
 /** The time a person takes to look is left out: from the call to the card, and from the vote to the start. */
-const decideOnce = async (
-  ada: Person,
-  ben: Person,
-  wid: string,
-  server: string,
-  thread: string,
-  line: string,
-): Promise<Round> => {
+const decideOnce = async ({ ada, ben, wid, ledger, thread, line }: Call): Promise<Round> => {
   const seen = new Set((await ada.rpc.when("cards", wid, () => true)).map((card) => card.request));
-  const raised = performance.now();
-  await ben.rpc.call("thread.callTool", { thread, server, tool: "work", args: JSON.stringify({ line }) });
-  const cards = await ada.rpc.when("cards", wid, (all) =>
-    all.some((card) => card.state === "pending" && !seen.has(card.request)),
-  );
-  const card = performance.now() - raised;
-  const request = cards.find((one) => one.state === "pending" && !seen.has(one.request))?.request ?? "";
+  await sleep(QUIET_MS);
+  const raised = clock();
+  await ben.rpc.call("thread.callTool", { thread, server: ledger, tool: "work", args: JSON.stringify({ line }) });
+  const isNew = (card: { readonly state: string; readonly request: string }): boolean =>
+    card.state === "pending" && !seen.has(card.request);
+  const cards = await ada.rpc.when("cards", wid, (all) => all.some(isNew));
+  const request = cards.find(isNew)?.request ?? "";
   const popup = await ada.rpc.popup(wid, request);
   await popup.call("card.get", { wid, request });
-  const voted = Date.now();
+  await sleep(QUIET_MS);
+  const voted = clock();
   await popup.call("card.decide", { wid, request, vote: "approve", note: "" });
-  const call = await callBecomes(ben.rpc, thread, ["done"]);
+  await sleep(QUIET_MS);
+  while ((await callsOf(ben.rpc, thread)).at(-1)?.state !== "done") await sleep(QUIET_MS);
   popup.close();
-  return { card, start: (call.startedAt ?? Number.NaN) - voted };
+  return { raised, voted };
 };
 
-/** There and back on one open socket of the same library, with a message of a request's size. */
-const echoes = async (): Promise<number[]> => {
-  const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
-  server.on("connection", (socket) => socket.on("message", (bytes) => socket.send(bytes)));
-  await new Promise((done) => server.once("listening", done));
-  const address = server.address();
-  const socket = new WebSocket(`ws://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`);
-  await new Promise((done) => socket.once("open", done));
-  const message = "x".repeat(1_500);
-  const samples = await timings(
-    ROUNDS,
-    () => new Promise((done) => (socket.once("message", done), socket.send(message))),
-  );
-  socket.terminate();
-  server.close();
-  return samples;
+const rowsOf = (name: string, trips: readonly Trip[], relay: readonly number[]): Measured[] => {
+  const peer = (p: number): Peer => ({ name: "bare relay with its commits", value: percentile(relay, p) });
+  const row = (what: string, samples: readonly number[], p: number, other?: Peer): Measured =>
+    measured(`${what} p${p * 100}`, percentile(samples, p), "ms", samples.length, other);
+  const whole = trips.map(({ raise, vote }) => raise.total + vote.total);
+  const legs = [...(trips[0]?.raise.legs.keys() ?? []), ...(trips[0]?.vote.legs.keys() ?? [])];
+  const lengths = (leg: string): number[] =>
+    trips.map(({ raise, vote }) => raise.legs.get(leg) ?? vote.legs.get(leg) ?? Number.NaN);
+  return [
+    aimed(row(name, whole, 0.5, peer(0.5)), { at: "most", than: 20, of: "value" }),
+    aimed(row(name, whole, 0.99, peer(0.99)), { at: "most", than: 60, of: "value" }),
+    ...[0.5, 0.99].flatMap((p) => [
+      row(
+        `${name}: call to card`,
+        trips.map(({ raise }) => raise.total),
+        p,
+      ),
+      row(
+        `${name}: vote to tool`,
+        trips.map(({ vote }) => vote.total),
+        p,
+      ),
+    ]),
+    ...legs.flatMap((leg) => [0.5, 0.99].map((p) => row(`  ${leg}`, lengths(leg), p))),
+  ];
 };

@@ -1,25 +1,15 @@
 /** What one change of a long list costs: bytes to a window that shows it, and time of the agent host. */
-import { createBeat } from "../../electron/host/beat.ts";
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { WAITING_MAX } from "#core/rules/waiting.ts";
-import { NOTHING } from "../../electron/host/gate/enclosure.ts";
-import { createLog } from "../../electron/host/log.ts";
-import type { SyncRoom } from "../../electron/host/rooms.ts";
-import { createLedger } from "../../electron/host/store/ledger.ts";
 import { openStore } from "../../electron/host/store/open.ts";
-import { createSettingsStore } from "../../electron/host/store/settings.ts";
 import { createThreadStore } from "../../electron/host/store/threads.ts";
-import { createSyncRoom } from "../../electron/host/workspace-rooms.ts";
-import { decide, found, invite } from "../../scripts/apps/team.ts";
-import { testShell } from "../helpers/test-shell.ts";
+import { decide, found } from "../../scripts/apps/team.ts";
 import { openWorld } from "../helpers/world.ts";
 import type { Person } from "../helpers/world.ts";
+import { crowd } from "./crowd.ts";
 import { aimed, measured, percentile } from "./measure.ts";
 import type { Measured } from "./measure.ts";
 
-const PEOPLE = 50;
 const VOTES = 40;
 const THREADS = 2_000;
 const RENAMES = 40;
@@ -42,60 +32,6 @@ const votes = async (): Promise<Measured[]> => {
   } finally {
     await world.close();
   }
-};
-
-/** As many people as a team may have, each of whom asks for as much as one may: the ids of what they asked. */
-const crowd = async (dir: string, ada: Person, wid: string): Promise<string[]> => {
-  const { link } = await invite(ada.rpc, wid, { uses: PEOPLE });
-  const { queues } = await ada.rpc.when("tools", wid, (view) => view.queues.length > 0);
-  const ids: string[] = [];
-  for (let index = 0; index < PEOPLE; index++) {
-    const room = await roomOf(join(dir, `crowd-${index}`), `Person ${index}`);
-    await room.handlers["invite.join"]({ link });
-    while (room.status(wid).link !== "in-sync") await sleep(10);
-    for (let n = 0; n < WAITING_MAX; n++) {
-      const args = JSON.stringify({
-        path: `/notes/${index}-${n}.txt`,
-        content: "Some words that somebody wrote. ".repeat(8),
-      });
-      const queue = queues[0]?.id ?? "";
-      const wish = { wid, queue, server: null, tool: "write_file", args };
-      ids.push((await room.handlers["practice.ask"](wish)).request);
-    }
-    while (room.status(wid).queued > 0) await sleep(10);
-    await room.close();
-  }
-  return ids;
-};
-
-const roomOf = async (dir: string, name: string): Promise<SyncRoom> => {
-  mkdirSync(dir);
-  const store = openStore({ dir });
-  const settings = createSettingsStore(store);
-  settings.setPerson(name);
-  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
-  const none = () => [];
-  const tools = { setCatalogue: none, ready: none, find: () => null, onChange: () => none, close: async () => {} };
-  const room = createSyncRoom({
-    store,
-    ledger: createLedger(store),
-    settings,
-    shell: testShell(dir),
-    clock,
-    log: createLog(() => undefined, clock.now),
-    publisher: { publish: () => undefined },
-    tools: { ...tools, run: () => Promise.reject(new Error("no tools run here")) },
-    beat: createBeat(),
-    enclose: () => Promise.resolve(NOTHING),
-    proposed: () => null,
-    presentText: () => Promise.resolve(null),
-    modelName: () => null,
-    popupOpen: () => false,
-    forgetThreads: () => undefined,
-    forgetTools: () => undefined,
-  });
-  await room.open();
-  return room;
 };
 
 const renames = async (): Promise<Measured[]> => {

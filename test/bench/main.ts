@@ -6,7 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { buildWindows } from "../../scripts/e2e.ts";
-import { approval } from "./approval.ts";
+import { approval, crowdedApproval } from "./approval.ts";
 import { lists } from "./lists.ts";
 import type { Measured } from "./measure.ts";
 import { table } from "./measure.ts";
@@ -15,7 +15,15 @@ import { start } from "./start.ts";
 import { sync } from "./sync/suite.ts";
 import { threads } from "./threads.ts";
 
-const suites: Readonly<Record<string, () => Promise<Measured[]>>> = { approval, lists, start, threads, memory, sync };
+const suites: Readonly<Record<string, () => Promise<Measured[]>>> = {
+  approval,
+  "crowded-approval": crowdedApproval,
+  lists,
+  start,
+  threads,
+  memory,
+  sync,
+};
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
