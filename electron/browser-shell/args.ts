@@ -1,6 +1,7 @@
 /** The command line of the browser shell. */
 import { parseArgs } from "node:util";
 import { linkAmong } from "../shell/deep-link.ts";
+import { terminalWords as words } from "#text/shells.ts";
 
 export interface Options {
   readonly data: string | null;
@@ -31,11 +32,11 @@ export const readOptions = (args: readonly string[]): Options | { readonly probl
       },
     });
     const [port, popupPort] = [portFrom(values.port), portFrom(values["popup-port"])];
-    if (port === undefined || popupPort === undefined) return { problem: "A port is a number from 1 to 65535." };
-    if (port !== 0 && port === popupPort) return { problem: "The approval window needs a port of its own." };
+    if (port === undefined || popupPort === undefined) return { problem: words.notAPort };
+    if (port !== 0 && port === popupPort) return { problem: words.samePort };
     const link = linkAmong(positionals) ?? null;
     const stranger = positionals.find((one) => one !== link);
-    if (stranger !== undefined) return { problem: `There is nothing to do with "${stranger.slice(0, 80)}".` };
+    if (stranger !== undefined) return { problem: words.stranger(stranger.slice(0, 80)) };
     return {
       data: values.data ?? null,
       port,
@@ -45,7 +46,7 @@ export const readOptions = (args: readonly string[]): Options | { readonly probl
       link,
     };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : "The arguments could not be read." };
+    return { problem: error instanceof Error ? error.message : words.unreadable };
   }
 };
 

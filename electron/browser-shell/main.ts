@@ -20,6 +20,7 @@ import type { Options } from "./args.ts";
 import { openBrowser } from "./open-browser.ts";
 import { startBrowserShell } from "./shell.ts";
 import type { BrowserShell } from "./shell.ts";
+import { terminalWords as words } from "#text/shells.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -41,8 +42,7 @@ export const runBrowserShell = async (args: readonly string[], at: Entries = ent
   if ("problem" in options) return say(`${options.problem}\n${USAGE}`, 2);
   const link = options.link === null ? null : readDeepLink(options.link);
   if (link?.ok === false) return say(link.message, 2);
-  if (!existsSync(join(at.renderer, "index.html")))
-    return say("The interface is not built yet. Run `npm start`, which builds it, or `npm run build`.", 1);
+  if (!existsSync(join(at.renderer, "index.html"))) return say(words.notBuilt, 1);
   try {
     return await run(options, link?.url ?? null, at);
   } catch (error) {
@@ -60,7 +60,7 @@ const run = async (options: Options, link: string | null, at: Entries): Promise<
   });
   if (!claim.first) {
     if (claim.address !== null) show(claim.address, options.open);
-    return say("Bulkhead is already running on this data folder; it was told.", 0);
+    return say(words.runs, 0);
   }
   const ending = untilSignal();
   let hostSettled: (state: HostState) => void = () => undefined;
@@ -75,9 +75,7 @@ const run = async (options: Options, link: string | null, at: Entries): Promise<
     show(address, options.open && !options.smoke);
     void settled.then((state) => announce(state, address, shell?.popupOrigin ?? ""));
     const first = options.smoke ? await Promise.race([settled, ending]) : await ending;
-    return typeof first === "object" && first.state === "failed"
-      ? say(first.error?.message ?? "The host failed.", 1)
-      : 0;
+    return typeof first === "object" && first.state === "failed" ? say(first.error?.message ?? words.hostFailed, 1) : 0;
   } finally {
     await shell?.close();
     await claim.release();
@@ -90,7 +88,7 @@ const partsFor = (data: string, options: Options, at: Entries) => {
   const env = hostEnvironment(process.env, {
     data,
     kind: "browser",
-    detail: `Browser shell on Node ${process.versions.node}`,
+    detail: words.shell(process.versions.node),
   });
   return {
     rendererFolder: at.renderer,
@@ -110,7 +108,7 @@ const partsFor = (data: string, options: Options, at: Entries) => {
 
 const show = (address: string, open: boolean) => {
   const opened = open && openBrowser(address);
-  process.stdout.write(`Bulkhead is at ${address}${opened ? "" : " (open it in this computer's browser)"}\n`);
+  process.stdout.write(`${opened ? words.at(address) : words.openIt(address)}\n`);
 };
 
 /** One line of JSON for programs that start the shell, when they ask for it. */
@@ -139,12 +137,10 @@ const untilSignal = (): Promise<"signal"> =>
 const startProblem = (error: unknown): string => {
   if (error instanceof ShellRefusal) return error.message;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return "The port is taken by another program. Choose another with --port and --popup-port.";
-  if (code === "EACCES" || code === "EROFS" || code === "EPERM")
-    return "Bulkhead may not write to its data folder. Choose another with --data.";
-  if (code === "ENOSPC") return "The disk is full. Make room, then start again.";
-  return "Bulkhead could not start in this folder. Choose another data folder with --data.";
+  if (code === "EADDRINUSE") return words.portTaken;
+  if (code === "EACCES" || code === "EROFS" || code === "EPERM") return words.mayNotWrite;
+  if (code === "ENOSPC") return words.diskFull;
+  return words.notHere;
 };
 
 const say = (text: string, code: number): number => {

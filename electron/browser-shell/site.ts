@@ -8,6 +8,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { assetHeaders, safetyHeaders } from "../shell/assets.ts";
 import type { Assets } from "../shell/assets.ts";
+import { pageWords } from "#text/shells.ts";
 
 export interface SiteParts {
   readonly assets: Assets;
@@ -57,15 +58,13 @@ const answer = (
         ...safetyHeaders(),
       })
       .end(text);
-  if (request.headers.host !== origin.slice("http://".length))
-    return void refuse(421, "This address is only for this computer's own browser.\n");
-  if (request.method !== "GET" && request.method !== "HEAD")
-    return void refuse(405, "Only reading is possible here.\n");
+  if (request.headers.host !== origin.slice("http://".length)) return void refuse(421, pageWords.foreign);
+  if (request.method !== "GET" && request.method !== "HEAD") return void refuse(405, pageWords.onlyRead);
   const path = (request.url ?? "").split("?", 1)[0] ?? "";
   // Browsers ask for it unbidden, and would report its absence as an error of the page.
   if (path === "/favicon.ico") return void response.writeHead(204, safetyHeaders()).end();
   const asset = assets.find(path === "/" ? page : path, [page]);
-  if (asset === undefined) return void refuse(404, "There is nothing here.\n");
+  if (asset === undefined) return void refuse(404, pageWords.nothing);
   response.writeHead(200, {
     ...assetHeaders(asset, [origin.replace("http:", "ws:")]),
     "content-length": String(asset.bytes.length),

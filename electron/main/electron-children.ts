@@ -3,6 +3,7 @@ import type { ElectronApi, MessagePortMain } from "./electron-api.ts";
 import type { ServerChild } from "../shell/embedded-server.ts";
 import type { HostChild } from "../shell/host-process.ts";
 import { eachLine, openLogFile, passOn } from "../shell/log-file.ts";
+import { desktopWords } from "#text/shells.ts";
 
 type UtilityProcessApi = ElectronApi["utilityProcess"];
 
@@ -15,7 +16,7 @@ export const utilityHost = (
   const child = utilityProcess.fork(entry, [], {
     env,
     stdio: ["ignore", "inherit", "pipe"],
-    serviceName: "Bulkhead host",
+    serviceName: desktopWords.host,
   });
   passOn(child.stderr, onLine);
   return {
@@ -36,7 +37,7 @@ export const utilityServer = (
   const child = utilityProcess.fork(entry, args, {
     env,
     stdio: ["ignore", "pipe", "pipe"],
-    serviceName: "Bulkhead sync server",
+    serviceName: desktopWords.server,
   });
   const out = openLogFile(log);
   for (const stream of [child.stdout, child.stderr]) eachLine(stream, out.write);

@@ -1,6 +1,7 @@
 /** The operating system's keychain, through Electron. Only usable once the app is ready. */
 import type { ElectronApi } from "./electron-api.ts";
 import type { Keychain } from "../shell/key-file.ts";
+import { desktopWords } from "#text/shells.ts";
 
 const LINUX_NAMES: Readonly<Record<string, string>> = {
   gnome_libsecret: "the GNOME keyring",
@@ -14,13 +15,13 @@ export const electronKeychain = (safeStorage: ElectronApi["safeStorage"], platfo
   const backend = platform === "linux" ? safeStorage.getSelectedStorageBackend() : "";
   const name =
     platform === "darwin"
-      ? "the macOS Keychain"
+      ? desktopWords.keychain.darwin
       : platform === "win32"
-        ? "Windows for your account"
+        ? desktopWords.keychain.win32
         : LINUX_NAMES[backend];
   return {
     available: name !== undefined && safeStorage.isEncryptionAvailable(),
-    name: name ?? "no keychain",
+    name: name ?? desktopWords.keychain.none,
     wrap: (text) => safeStorage.encryptString(text).toString("base64"),
     unwrap: (sealed) => safeStorage.decryptString(Buffer.from(sealed, "base64")),
   };

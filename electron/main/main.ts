@@ -26,6 +26,7 @@ import { dataFolder, placesIn } from "../shell/places.ts";
 import { ShellRefusal } from "../shell/refusal.ts";
 import { createShellLog } from "../shell/shell-log.ts";
 import { claimElectronInstance } from "./single-instance.ts";
+import { desktopWords } from "#text/shells.ts";
 
 const { app } = electron;
 const built = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -81,10 +82,7 @@ const run = async (links: string[], started: (app: App) => void): Promise<void> 
   });
   if (!claim.first) {
     // The browser shell has this data folder; it was given the link.
-    electron.dialog.showErrorBox(
-      "Bulkhead is already running",
-      "It runs in the browser shell on the same data folder. Close it there, then start again.",
-    );
+    electron.dialog.showErrorBox(desktopWords.runsTitle, desktopWords.runs);
     return app.exit(0);
   }
   shell = startApp(electron, {
@@ -124,7 +122,7 @@ const start = (): void => {
     .catch((error: unknown) => {
       if (!(error instanceof ShellRefusal)) log.fault("start.failed", error);
       electron.dialog.showErrorBox(
-        "Bulkhead could not start",
+        desktopWords.notStarted,
         error instanceof ShellRefusal ? error.message : causeOf(error, "start"),
       );
       app.exit(1);

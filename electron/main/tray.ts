@@ -1,6 +1,7 @@
 /** The icon in the system's tray: says how many cards wait, and keeps the app there when its window is closed. */
 import { join } from "node:path";
 import type { ElectronApi, Rectangle } from "./electron-api.ts";
+import { desktopWords } from "#text/shells.ts";
 
 export interface TrayParts {
   readonly icons: string;
@@ -16,23 +17,20 @@ export interface AppTray {
   destroy(): void;
 }
 
-export const waitingText = (count: number): string =>
-  count === 0 ? "Bulkhead" : count === 1 ? "Bulkhead: 1 card waits for you" : `Bulkhead: ${count} cards wait for you`;
-
 export const createTray = (electron: ElectronApi, parts: TrayParts): AppTray => {
   const icon = (name: string) => electron.nativeImage.createFromPath(join(parts.icons, name));
   const [calm, waiting] = [icon("tray.png"), icon("tray-waiting.png")];
   const tray = attempt(() => new electron.Tray(calm));
   const show = (count: number) => {
     electron.app.setBadgeCount(count);
-    tray?.setToolTip(waitingText(count));
+    tray?.setToolTip(desktopWords.waiting(count));
     tray?.setImage(count > 0 ? waiting : calm);
     tray?.setContextMenu(
       electron.Menu.buildFromTemplate([
-        { label: waitingText(count), enabled: false },
+        { label: desktopWords.waiting(count), enabled: false },
         { type: "separator" },
-        { label: "Open Bulkhead", click: parts.open },
-        { label: "Quit", click: parts.quit },
+        { label: desktopWords.open, click: parts.open },
+        { label: desktopWords.quit, click: parts.quit },
       ]),
     );
   };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { PAGES } from "#bridge/ipc.ts";
 import type { BrowserWindow, ElectronApi, Rectangle } from "./electron-api.ts";
 import type { Card, PairingName } from "../shell/relay.ts";
+import { desktopWords } from "#text/shells.ts";
 
 export const WEB_PREFERENCES = Object.freeze({
   sandbox: true,
@@ -28,7 +29,7 @@ export const openMainWindow = (electron: ElectronApi, preloads: string): Browser
     minWidth: 480,
     minHeight: 480,
     show: false,
-    title: "Bulkhead",
+    title: desktopWords.title,
     autoHideMenuBar: true,
     webPreferences: { ...WEB_PREFERENCES, preload: join(preloads, "preload.cjs") },
   });
@@ -47,7 +48,7 @@ export const openPopupWindow = (
   const window = new electron.BrowserWindow({
     ...bounds,
     show: false,
-    title: "Bulkhead: decide",
+    title: desktopWords.decide,
     alwaysOnTop: true,
     skipTaskbar: true,
     minimizable: false,

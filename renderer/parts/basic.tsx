@@ -3,6 +3,7 @@ import { AlertCircle, Check, Info, LoaderCircle } from "lucide-react";
 import { Checkbox, Switch } from "radix-ui";
 import { useId, type ButtonHTMLAttributes, type ComponentProps, type ReactNode } from "react";
 import type { Code } from "#bridge/answer.ts";
+import { commonWords } from "../text/common.ts";
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: "primary" | "plain" | "danger" | "danger primary" | undefined;
@@ -104,8 +105,7 @@ export const Field = ({ label, help, problem, required, children }: FieldProps) 
         {label}
         {required === true && (
           <span aria-hidden className="faint">
-            {" "}
-            required
+            {` ${commonWords.required}`}
           </span>
         )}
       </label>

@@ -4,6 +4,7 @@
  */
 import { json } from "#core/protocol/parse.ts";
 import { decimalOf, losesDigits } from "#bridge/decimal.ts";
+import { schemaWords as sentences } from "../text/schema.ts";
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -276,19 +277,3 @@ const matches = (pattern: string, text: string): boolean => {
 /** Whether every number of a JSON text is still the same one once it is read. */
 const numbersStay = (text: string): boolean =>
   !(text.replace(/"(?:[^"\\]|\\.)*"/gs, "").match(/-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g) ?? []).some(losesDigits);
-
-const sentences = {
-  needed: "This is needed.",
-  exact: "A number here would arrive as another one. Write fewer digits.",
-  oneLine: "Write at least one line.",
-  oneOf: "Choose one of the list.",
-  number: "Write a number.",
-  whole: "Write a whole number.",
-  json: "This is not JSON yet.",
-  object: 'Write one JSON object, such as {"path": "notes.txt"}.',
-  atLeast: (n: number) => `At least ${n}.`,
-  atMost: (n: number) => `At most ${n}.`,
-  tooShort: (n: number) => `At least ${n} characters.`,
-  tooLong: (n: number) => `At most ${n} characters.`,
-  pattern: (pattern: string) => `This must match ${pattern}.`,
-};

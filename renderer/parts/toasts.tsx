@@ -22,7 +22,7 @@ const OFFER_MS = 30_000;
 export const Toasts = ({ wid }: { readonly wid: string | undefined }) => {
   const all = useStore(toasts);
   return (
-    <div className="toasts" role="region" aria-label="Notices" aria-live="polite">
+    <div className="toasts" role="region" aria-label={commonWords.notices} aria-live="polite">
       {wid !== undefined && <Offered wid={wid} />}
       {all.map((toast) => (
         <div key={toast.id} className={`toast ${toast.tone}`} role={toast.tone === "failed" ? "alert" : undefined}>

@@ -11,6 +11,8 @@ export const commonWords = words("common.commonWords", {
   copy: "Copy",
   copied: "Copied",
   loading: "Loading",
+  required: "required",
+  notices: "Notices",
   exactTime: (at: number) => LANGUAGE.date(at, {}),
 } as const);
 

@@ -1,7 +1,8 @@
 /** Why the protocol refuses a command, as a sentence for the person who sent it. */
 import type { RejectCode } from "#core/facts/reject.ts";
+import { words } from "./words.ts";
 
-export const rejectWords: { readonly [C in RejectCode]: () => string } = {
+export const rejectWords: { readonly [C in RejectCode]: () => string } = words("reject-words.rejectWords", {
   gap: () => "The server left out an entry.",
   "chain-broken": () => "An entry does not follow from the one before it.",
   "time-went-back": () => "An entry is dated before the one it follows.",
@@ -77,4 +78,4 @@ export const rejectWords: { readonly [C in RejectCode]: () => string } = {
   storage: () => "The server could not save this. It will be sent again.",
   recovering: () =>
     "The server was set back to an older copy, and apps are giving back what it lost. Nothing was taken now. Try again in a minute.",
-};
+});

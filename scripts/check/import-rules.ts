@@ -38,6 +38,8 @@ const renderer = (name: string): string => `renderer/${name}`;
 const FACT_WORDS = renderer("text/facts.ts");
 /** Which language is spoken: the shell tells it to what it starts and to the pages it serves. */
 const CHOSEN_LANGUAGE = renderer("text/words.ts");
+const NOTICE_WORDS = renderer("text/notices.ts");
+const SHELL_WORDS = renderer("text/shells.ts");
 
 const inClient = (name: string, ...reaches: readonly string[]): Room => ({
   folder: client(name),
@@ -60,6 +62,9 @@ const inHost = (name: string, ...reaches: readonly string[]): Room => ({
     ...host(...reaches),
   ],
 });
+
+/** The one room that writes notifications. */
+const CARDS = inHost("cards", "team", "gate", "store");
 
 const inRenderer = (name: string, ...reaches: readonly string[]): Room => ({
   folder: renderer(name),
@@ -97,8 +102,8 @@ export const ROOMS: readonly Room[] = [
 
   { folder: BRIDGE, reaches: [CORE] },
   { folder: SHELL, reaches: [NODE, BRIDGE, CORE, FACT_WORDS, CHOSEN_LANGUAGE] },
-  { folder: MAIN, reaches: [SHELL, BRIDGE, CORE] },
-  { folder: BROWSER_SHELL, reaches: [SHELL, BRIDGE, CORE] },
+  { folder: MAIN, reaches: [SHELL, BRIDGE, CORE, SHELL_WORDS] },
+  { folder: BROWSER_SHELL, reaches: [SHELL, BRIDGE, CORE, SHELL_WORDS] },
   { folder: "electron/preload", reaches: [BRIDGE] },
 
   { folder: SEAMS, reaches: [BRIDGE, CORE, FACT_WORDS] },
@@ -114,7 +119,7 @@ export const ROOMS: readonly Room[] = [
   inHost("gate", "store", "tools"),
   inHost("agent", "gate", "models", "store", "tools", "ways"),
   inHost("team", "store", "tools"),
-  inHost("cards", "team", "gate", "store"),
+  { ...CARDS, reaches: [...CARDS.reaches, NOTICE_WORDS] },
   inHost("policy", "cards", "team", "gate", "store", "tools"),
   inHost("pairing", "team", "store", "ways"),
   inHost("audit", "team", "store"),

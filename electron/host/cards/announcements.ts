@@ -17,6 +17,7 @@ import { noticeBody, noticeTitle } from "./card-view.ts";
 import type { Live } from "#client/live.ts";
 import { courtesy } from "./courtesy.ts";
 import { createPace } from "./pace.ts";
+import { noticeWords } from "#text/notices.ts";
 
 /** A window that was asked for and has not spoken yet is on its way for this long. */
 const OPENS_WITHIN_MS = 5_000;
@@ -120,8 +121,8 @@ export const createAnnouncements = ({
     if (rest !== undefined && more.take(`${live.wid} ${rest.from}`))
       courtesy(
         shell.request("notify", {
-          title: "More cards wait for you",
-          body: `Open Approvals to see all of them. (${live.log.name})`.slice(0, 500),
+          title: noticeWords.more,
+          body: noticeWords.moreWhere(live.log.name).slice(0, 500),
           card: null,
         }),
       );

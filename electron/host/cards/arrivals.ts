@@ -13,6 +13,7 @@ import type { Verdict } from "#bridge/answer.ts";
 import type { News } from "./announcements.ts";
 import type { Live } from "#client/live.ts";
 import { markOf, nameInLine, nameOf } from "../people/names.ts";
+import { noticeWords } from "#text/notices.ts";
 
 /** How long an answer is still shown, and told to somebody whose app was closed. */
 const ANSWER_SHOWN_MS = 24 * 3_600_000;
@@ -108,11 +109,11 @@ export const arrivalNews = (live: Live): News[] => {
   const { log, me } = live;
   const waiting = toLetIn(live).map((member): News => {
     const { by, back } = cameBy(log, member);
-    const whose = by === me ? "your invite" : by === null ? "an invite" : `the invite of ${nameInLine(log, by)}`;
+    const whose = by === me ? ({ me: true } as const) : { name: by === null ? null : nameInLine(log, by) };
     return {
       key: `arrival.${member.id}.${member.role.at(-1)?.[0] ?? 0}`,
-      title: `${nameInLine(log, member.id)} waits to become ${roleNamed(log, member.promised)?.name ?? member.promised}`,
-      body: `${back ? "Came back" : "Joined"} with ${whose} and is a Guest until you or another answers. (${log.name})`,
+      title: noticeWords.waits(nameInLine(log, member.id), roleNamed(log, member.promised)?.name ?? member.promised),
+      body: noticeWords.waitsWhy(back, whose, log.name),
       card: member.id,
     };
   });
@@ -121,14 +122,14 @@ export const arrivalNews = (live: Live): News[] => {
   const by = nameInLine(log, own.by);
   const title =
     own.given === null
-      ? `${by} refused you the role ${roleNamed(log, own.promised)?.name ?? own.promised}`
-      : `${by} gave you the role ${roleNamed(log, own.given)?.name ?? own.given}`;
+      ? noticeWords.refusedRole(by, roleNamed(log, own.promised)?.name ?? own.promised)
+      : noticeWords.gaveRole(by, roleNamed(log, own.given)?.name ?? own.given);
   return [
     ...waiting,
     {
       key: `answer.${me}.${own.at}`,
       title,
-      body: own.given === null ? `You stay a Guest. (${log.name})` : `It holds from now on. (${log.name})`,
+      body: own.given === null ? noticeWords.staysGuest(log.name) : noticeWords.holds(log.name),
       card: null,
     },
   ];

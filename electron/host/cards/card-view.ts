@@ -20,6 +20,7 @@ import type { Live } from "#client/live.ts";
 import { markOf, nameInLine, nameOf, serversAlike } from "../people/names.ts";
 import { requestsOf } from "#client/docs/requests.ts";
 import { refusalWords } from "#client/link/outbox.ts";
+import { noticeWords } from "#text/notices.ts";
 
 /** Of requests that are over, the newest that lists show. */
 export const RECENT = 100;
@@ -139,17 +140,14 @@ const standsFor = (live: Live, request: ReadRequest): string[] =>
     .map((member) => nameOf(live.log, member));
 
 export const noticeTitle = (live: Live, request: ReadRequest): string => {
-  const asks = `${nameInLine(live.log, request.requester)} asks to run ${request.tool}`;
-  return (request.practice ? `Practice: ${asks}` : asks).slice(0, 200);
+  const asks = request.practice ? noticeWords.practices : noticeWords.asks;
+  return asks(nameInLine(live.log, request.requester), request.tool).slice(0, 200);
 };
 /** Second line of a notification: where it would run, and for whom one decides. */
 export const noticeBody = (live: Live, request: ReadRequest): string => {
-  if (request.practice) return "Practice: nothing will run.";
+  if (request.practice) return noticeWords.practice;
   const places = standsFor(live, request);
-  return (places.length === 0 ? request.server : `${request.server}, in the place of ${places.join(" and ")}`).slice(
-    0,
-    500,
-  );
+  return (places.length === 0 ? request.server : noticeWords.inPlaceOf(request.server, places)).slice(0, 500);
 };
 
 /** Where a request stands on its ladder. What is decided climbs no further. */

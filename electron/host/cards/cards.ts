@@ -34,6 +34,7 @@ import { refusalWords } from "#client/link/outbox.ts";
 import type { Settled } from "#client/link/outbox.ts";
 import { unseal } from "#client/keys/sealed.ts";
 import { courtesy } from "./courtesy.ts";
+import { noticeWords } from "#text/notices.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -253,8 +254,8 @@ export const createCards = (deps: CardsDeps): Cards => {
       else if (code !== null)
         courtesy(
           shell.request("notify", {
-            title: "Your decision had no effect",
-            body: `${refusalWords(factWords, code)} (${live.log.name})`.slice(0, 500),
+            title: noticeWords.noEffect,
+            body: noticeWords.noEffectWhy(refusalWords(factWords, code), live.log.name).slice(0, 500),
             card: null,
           }),
         );

@@ -8,6 +8,7 @@ import type { PresentText, ProposedCall } from "../seams.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
 import type { Live } from "#client/live.ts";
 import { markOf, nameOf, serversAlike } from "../people/names.ts";
+import { noticeWords } from "#text/notices.ts";
 
 const RECENT = 20;
 
@@ -129,8 +130,8 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
     title: (live, { call: id }) => {
       const call = proposed(id);
       return {
-        title: `Confirm ${call?.tool ?? "a call"}`.slice(0, 200),
-        body: call === null ? "" : `It would run on this computer, with ${serverName(live, call)}.`.slice(0, 500),
+        title: noticeWords.confirm(call?.tool ?? null).slice(0, 200),
+        body: call === null ? "" : noticeWords.confirmWhere(serverName(live, call)).slice(0, 500),
       };
     },
   };

@@ -4,6 +4,7 @@ import type { Shell } from "../seams.ts";
 import { cameBack } from "../team/device-view.ts";
 import type { Live } from "#client/live.ts";
 import { courtesy } from "./courtesy.ts";
+import { noticeWords } from "#text/notices.ts";
 
 export interface Notices {
   /** Entries of the log were verified and kept. */
@@ -16,18 +17,18 @@ export interface Notices {
 export const createNotices = (shell: Shell, wanted: () => boolean): Notices => ({
   wentOn: ({ log }) => {
     if (!wanted()) return;
-    const body = `The server shows again everything that was verified on this computer, so approvals go on. What it showed in between is kept as evidence. (${log.name})`;
-    courtesy(shell.request("notify", { title: "Approvals go on", body: body.slice(0, 500), card: null }));
+    const body = noticeWords.goOnWhy(log.name);
+    courtesy(shell.request("notify", { title: noticeWords.goOn, body: body.slice(0, 500), card: null }));
   },
   arrived: (live, taken) => {
     if (!wanted() || !taken.some(({ kind }) => kind === "member.join")) return;
     const arrivals = new Set<string>(taken.map(({ device }) => device));
     for (const { device, name, by } of cameBack(live)) {
       if (!arrivals.has(device)) continue;
-      const body = `Let in by ${by}. Their older devices are closed. (${live.log.name})`;
+      const body = noticeWords.cameBackWhy(by, live.log.name);
       courtesy(
         shell.request("notify", {
-          title: `${name} came back with a new device`.slice(0, 200),
+          title: noticeWords.cameBack(name).slice(0, 200),
           body: body.slice(0, 500),
           card: null,
         }),
