@@ -1,9 +1,10 @@
-/** `npm run check`: types, lint, form, unused code, the direction of imports, silent errors and long functions. Runs all, then says what failed. */
+/** `npm run check`: types, lint, form, unused code, the direction of imports, silent errors, long functions and texts. Runs all, then says what failed. */
 import { findBreaches } from "./check/imports.ts";
 import { findSilences } from "./check/silences.ts";
 import { findLong } from "./check/sizes.ts";
 import type { Finding } from "./check/source.ts";
 import { nodeStep, ROOT, say, tool } from "./check/step.ts";
+import { findTexts } from "./check/texts.ts";
 
 const SOURCES = ["electron", "renderer", "sync-server", "scripts", "test"];
 
@@ -19,6 +20,7 @@ const checks: readonly Check[] = [
   { name: "direction of imports", run: () => nothing(findBreaches(ROOT)) },
   { name: "errors that vanish", run: () => nothing(findSilences(ROOT)) },
   { name: "length of functions", run: () => nothing(findLong(ROOT)) },
+  { name: "texts where they belong", run: () => nothing(findTexts(ROOT)) },
   { name: "unused code", run: () => passes("knip/bin/knip.js", ["--no-progress", "--treat-config-hints-as-errors"]) },
 ];
 
