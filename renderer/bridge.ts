@@ -22,13 +22,15 @@ import { createLists } from "./lists.ts";
 import { bridgeWords } from "./text/errors.ts";
 import type { Wire, WireEvents } from "./transport.ts";
 
-/** What went wrong with a request: `code` for the program, `message` for the person. */
+/** What went wrong with a request: `code` for the program; whoever shows it words the fact. */
 export class Failure extends Error {
   readonly code: string;
-  constructor(error: Code) {
-    super(error.message);
+  readonly fact: Code;
+  constructor(fact: Code) {
+    super(fact.code);
     this.name = "Failure";
-    this.code = error.code;
+    this.code = fact.code;
+    this.fact = fact;
   }
 }
 
@@ -306,5 +308,4 @@ const topicName = (kind: TopicKind, argument: string | undefined): string =>
   argument === undefined ? kind : `${kind}/${argument}`;
 
 /** What may be shown of anything that was thrown. */
-export const codeOf = (error: unknown): Code =>
-  error instanceof Failure ? { code: error.code, message: error.message } : bridgeWords.unexpected;
+export const codeOf = (error: unknown): Code => (error instanceof Failure ? error.fact : bridgeWords.unexpected);

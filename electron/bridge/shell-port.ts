@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
+import { Code } from "./answer.ts";
 
 export const WindowKind = z.enum(["main", "popup"]);
 export type WindowKind = DeepReadonly<z.infer<typeof WindowKind>>;
@@ -88,7 +89,7 @@ export type ShellRequest = keyof typeof shellRequests;
 
 export const ToShell = z.discriminatedUnion("s", [
   z.strictObject({ s: z.literal("ready"), version: z.string() }),
-  z.strictObject({ s: z.literal("failed"), code: z.string(), message: z.string() }),
+  z.strictObject({ s: z.literal("failed"), error: Code }),
   z.strictObject({ s: z.literal("request"), id: z.number().int(), method: z.string(), params: z.unknown() }),
   /** Multiplexed windows only. */
   z.strictObject({ s: z.literal("window.send"), window: z.number().int(), frame: z.unknown() }),
@@ -101,8 +102,7 @@ export const FromShell = z.discriminatedUnion("s", [
     s: z.literal("refusal"),
     id: z.number().int(),
     ok: z.literal(false),
-    code: z.string(),
-    message: z.string(),
+    error: Code,
   }),
   z.strictObject({ s: z.literal("window.open"), window: z.number().int(), kind: WindowKind }),
   z.strictObject({ s: z.literal("window.frame"), window: z.number().int(), frame: z.unknown() }),

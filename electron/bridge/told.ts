@@ -1,25 +1,56 @@
-/** A fact as it crosses to a window, which words it: a code and its arguments, or a sentence of the host's. */
+/**
+ * A fact as it crosses to a window, which words it: a code and its arguments. What the host says of its own is a code of
+ * its room in `facts/`; arguments are plain values, `[id, name]`, and facts.
+ */
 import { z } from "zod";
-import type { WhyArgs } from "#core/facts/why.ts";
-import type { HostArgs } from "./host-facts.ts";
+import type { Why, WhyArgs } from "#core/facts/why.ts";
+import type { AgentArgs } from "./facts/agent.ts";
+import type { AuditArgs } from "./facts/audit.ts";
+import type { CardsArgs } from "./facts/cards.ts";
+import type { GateArgs } from "./facts/gate.ts";
+import type { ModelsArgs } from "./facts/models.ts";
+import type { PairingArgs } from "./facts/pairing.ts";
+import type { PolicyArgs } from "./facts/policy.ts";
+import type { RpcArgs } from "./facts/rpc.ts";
+import type { ShellArgs } from "./facts/shell.ts";
+import type { StoreArgs } from "./facts/store.ts";
+import type { TeamArgs } from "./facts/team.ts";
+import type { ToolsArgs } from "./facts/tools.ts";
+import type { WindowArgs } from "./facts/window.ts";
+import type { WorkspacesArgs } from "./facts/workspaces.ts";
+
+export interface HostArgs
+  extends
+    AgentArgs,
+    AuditArgs,
+    CardsArgs,
+    GateArgs,
+    ModelsArgs,
+    PairingArgs,
+    PolicyArgs,
+    RpcArgs,
+    ShellArgs,
+    StoreArgs,
+    TeamArgs,
+    ToolsArgs,
+    WindowArgs,
+    WorkspacesArgs {}
+/** Every code of core, client and host, and what it takes. One without words does not compile in `renderer/text`. */
+export interface ToldArgs extends WhyArgs, HostArgs {}
+export type ToldCode = keyof ToldArgs;
+type HostTold = { [C in keyof HostArgs]: { readonly code: C; readonly args: HostArgs[C] } }[keyof HostArgs];
 
 /** A sentence that the host composed itself. It goes as the host's sentences become codes. */
 interface Said {
   readonly code: "said";
   readonly args: readonly [sentence: string];
 }
+export type Told = Why | HostTold | Said;
 export const said = (sentence: string): Said => ({ code: "said", args: [sentence] });
-
-/** Every code that a window words, and what it takes. */
-export interface ToldArgs extends WhyArgs, HostArgs {}
-export type ToldCode = keyof ToldArgs;
-type Fact<C extends ToldCode> = { [K in C]: { readonly code: K; readonly args: ToldArgs[K] } }[C];
-export type Told = Fact<ToldCode> | Said;
-
-export const tell = <C extends ToldCode>(code: C, ...args: ToldArgs[C]): Fact<C> => ({ code, args }) as Fact<C>;
+export const told = <C extends ToldCode>(code: C, ...args: ToldArgs[C]): Told => ({ code, args }) as unknown as Told;
 
 /** What a code takes is the business of whoever words it; a window shows a code that it does not know as it is. */
 export const Told = z.strictObject({
-  code: z.string().max(40),
+  code: z.string().max(64),
   args: z.array(z.json()).max(8),
 }) as unknown as z.ZodType<Told, Told>;

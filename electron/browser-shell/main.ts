@@ -14,6 +14,7 @@ import { forkHost } from "../shell/node-host.ts";
 import { forkServer } from "../shell/node-server.ts";
 import { dataFolder, placesIn } from "../shell/places.ts";
 import { ShellRefusal } from "../shell/refusal.ts";
+import { factWords } from "#text/facts.ts";
 import { createShellLog } from "../shell/shell-log.ts";
 import { readOptions, USAGE } from "./args.ts";
 import type { Options } from "./args.ts";
@@ -75,7 +76,9 @@ const run = async (options: Options, link: string | null, at: Entries): Promise<
     show(address, options.open && !options.smoke);
     void settled.then((state) => announce(state, address, shell?.popupOrigin ?? ""));
     const first = options.smoke ? await Promise.race([settled, ending]) : await ending;
-    return typeof first === "object" && first.state === "failed" ? say(first.error?.message ?? words.hostFailed, 1) : 0;
+    return typeof first === "object" && first.state === "failed"
+      ? say(first.error === null ? words.hostFailed : factWords(first.error), 1)
+      : 0;
   } finally {
     await shell?.close();
     await claim.release();

@@ -9,6 +9,7 @@ import { createLog, unexpectedIn } from "./log.ts";
 import { LOCAL_ENDPOINTS, type LocalEndpoints } from "./models/endpoints.ts";
 import { channelOf, createShellLink, type ShellLink } from "./rpc/shell-link.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { toldOf } from "#bridge/refused.ts";
 import { createBackups } from "./store/backup.ts";
 import { openStore, type Store } from "./store/open.ts";
 import { createBeat } from "./beat.ts";
@@ -92,7 +93,7 @@ const start = async (link: ShellLink): Promise<void> => {
           );
     if (unexpectedIn(error) !== undefined) log.fault("host.failed", unexpectedIn(error));
     else log.note("host.failed", { code: refusal.code });
-    link.tell({ s: "failed", code: refusal.code, message: refusal.message });
+    link.tell({ s: "failed", error: toldOf(refusal) });
     store?.close();
     // Otherwise the shell starts us again after a pause, which helps against a lock, a full disk and a slow keychain.
     if (!STAYS.has(refusal.code)) setTimeout(() => process.exit(1), 200);

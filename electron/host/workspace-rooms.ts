@@ -1,6 +1,6 @@
 /** The rooms of a workspace put together: the half of `host.ts` that follows what the team does. */
 import { drop } from "#core/facts/drop.ts";
-import { said, tell } from "#bridge/told.ts";
+import { said, told } from "#bridge/told.ts";
 import { VERSION } from "#bridge/version.ts";
 import { KNOWS } from "#core/protocol/levels.ts";
 import type { Knows } from "#core/rules/state.ts";
@@ -128,7 +128,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
       ? workspaces.may(wid, capability)
       : {
           allowed: false,
-          why: tell("audit.behind", behind.have, behind.of),
+          why: told("audit.behind", behind.have, behind.of),
         };
   };
   const audits = createAudits({

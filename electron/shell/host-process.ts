@@ -82,7 +82,7 @@ export const startHostProcess = (start: () => HostChild, events: HostEvents): Ho
         clearTimeout(timer);
         become({
           state: "failed",
-          error: { code: message.code.slice(0, 64), message: message.message.slice(0, 2_000) },
+          error: message.error,
         });
         return;
       case "request":

@@ -94,7 +94,7 @@ export const createRequests = (
               "shell-broke",
               causeOf(error, Object.hasOwn(shellRequests, method) ? method : "a request"),
             );
-      return { s: "refusal", id, ok: false, code: known.code, message: known.message };
+      return { s: "refusal", id, ok: false, error: { code: known.code, message: known.message } };
     }
   };
 };

@@ -19,6 +19,7 @@ import { FirstRun } from "./first-run/first-run.tsx";
 import { JoinForm } from "./first-run/join-form.tsx";
 import { ArriveForm, isPairLink } from "./pair/arrive-form.tsx";
 import { Workspace } from "./workspace.tsx";
+import { factWords } from "../text/facts.ts";
 
 export const App = () => {
   const link = useLink();
@@ -101,7 +102,7 @@ export const HostFailed = () => {
     <main className="full">
       <PlugZap className="icon" aria-hidden />
       <h1>{linkWords.failed[code] ?? (code.startsWith("store-") ? linkWords.unopened : linkWords.away)}</h1>
-      <p role="alert">{link.error?.message}</p>
+      <p role="alert">{link.error !== null && factWords(link.error)}</p>
       {/* What was brought over is opened by the next start alone. */}
       {code !== "store-corrupt" && (
         <Button look="primary" onClick={() => bridge.retry()}>

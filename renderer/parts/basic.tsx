@@ -4,6 +4,7 @@ import { Checkbox, Switch } from "radix-ui";
 import { useId, type ButtonHTMLAttributes, type ComponentProps, type ReactNode } from "react";
 import type { Code } from "#bridge/answer.ts";
 import { commonWords } from "../text/common.ts";
+import { factWords } from "../text/facts.ts";
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: "primary" | "plain" | "danger" | "danger primary" | undefined;
@@ -61,7 +62,7 @@ export const Problem = ({ error, plain }: { readonly error: Code | null; readonl
   error === null ? null : (
     <div className={classes("problem", plain === true && "plain")} role="alert">
       <AlertCircle className="icon small" aria-hidden />
-      <span>{error.message}</span>
+      <span>{factWords(error)}</span>
     </div>
   );
 

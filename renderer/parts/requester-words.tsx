@@ -12,6 +12,7 @@ import { changedLines } from "./argument-difference.ts";
 import { DifferenceLines } from "./arguments.tsx";
 import { Note } from "./basic.tsx";
 import { FoldedText } from "./folded-text.tsx";
+import { factWords } from "../text/facts.ts";
 
 export const RequesterWords = ({
   card,
@@ -35,7 +36,7 @@ export const RequesterWords = ({
           source={card.kind === "confirm" ? words.asItIs : card.mine ? words.asYouSent : words.asItWas(name)}
         />
       )}
-      {card.enclosureProblem !== null && <Note>{card.enclosureProblem.message}</Note>}
+      {card.enclosureProblem !== null && <Note>{factWords(card.enclosureProblem)}</Note>}
     </>
   );
 };

@@ -18,6 +18,7 @@ import { Button } from "./basic.tsx";
 import { LieDialog } from "./lie-dialog.tsx";
 import { useApproverJoined } from "./unnamed.tsx";
 import { useOwnPromise } from "./own-promise.tsx";
+import { factWords } from "../text/facts.ts";
 
 const dots: Record<StatusView["link"], string> = {
   "in-sync": "done",
@@ -52,7 +53,7 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
         )}
         <ModelBit byDefault={status.model} />
         {status.reason !== null && status.lie === undefined && status.link !== "connecting" && (
-          <span className="status-reason"> {status.reason.message}</span>
+          <span className="status-reason"> {factWords(status.reason)}</span>
         )}
       </p>
       <Joined wid={wid} />

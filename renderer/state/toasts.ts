@@ -1,6 +1,7 @@
 /** Short notices at the edge of the window: failures of actions, and what was just done. */
 import { codeOf } from "../bridge.ts";
 import { createStore } from "./store.ts";
+import { factWords } from "../text/facts.ts";
 
 export interface Toast {
   readonly id: number;
@@ -42,7 +43,7 @@ export const told = (text: string): void => show({ tone: "told", text }, KEEP_TO
 /** Why something was not done, where nothing was tried. */
 export const saidWhy = (text: string): void => show({ tone: "failed", text }, KEEP_FAILED_MS);
 export const saidFailed = (error: unknown): void =>
-  show({ tone: "failed", text: codeOf(error).message }, KEEP_FAILED_MS);
+  show({ tone: "failed", text: factWords(codeOf(error)) }, KEEP_FAILED_MS);
 
 /** Takes back what a notice tells. Once: the notice goes at the first press. */
 export const undo = (toast: Toast): void => {

@@ -4,17 +4,28 @@
  *
  * A code without words does not compile. One that comes from a newer version is shown as it is.
  */
+import type { Code } from "#bridge/answer.ts";
 import type { Told } from "#bridge/told.ts";
 import type { ResultCode } from "#core/facts/why.ts";
 import { inFiles } from "./language.ts";
 import type { Language } from "./language.ts";
-import { SENTENCES, wordsIn } from "./sentences.ts";
+import { SENTENCES } from "./sentences.ts";
 import type { Sentences } from "./sentences.ts";
+import type { Speaker } from "./speaker.ts";
 import { LANGUAGE, words } from "./words.ts";
 
 /** `sentences` belong to the language; both together make a second one. */
-export const factWords = (told: Told, language: Language = LANGUAGE, sentences: Sentences = SENTENCES): string =>
-  wordsIn(sentences, told, language);
+export const factWords = (
+  told: Code | Told,
+  language: Language = LANGUAGE,
+  sentences: Sentences = SENTENCES,
+): string => {
+  if ("message" in told) return told.message;
+  if (told.code === "said") return told.args[0];
+  if (!Object.hasOwn(sentences, told.code)) return told.code;
+  const sentence = sentences[told.code] as (speaker: Speaker, ...args: readonly unknown[]) => string;
+  return sentence({ ...language, say: (inner) => factWords(inner as Told, language, sentences) }, ...told.args);
+};
 
 /** What of a row is told in words. */
 interface RowFacts {

@@ -1,28 +1,19 @@
 /** What each fact says, in English. A code without a sentence does not compile. */
-import type { Told, ToldArgs, ToldCode } from "#bridge/told.ts";
+import type { ToldArgs } from "#bridge/told.ts";
 import { actWords, personWords, roleWords } from "./act-words.ts";
 import { CAPABILITY_WORDS } from "./capability-words.ts";
-import { hostWords } from "./host-words.ts";
-import type { Language } from "./language.ts";
+import { roomWords } from "./room-words.ts";
 import { rejectWords } from "./reject-words.ts";
 import { doesWords, ruleFactWords } from "./rule-fact-words.ts";
+import type { SentencesOf } from "./speaker.ts";
 import { words } from "./words.ts";
 
-export type Sentences = { readonly [C in ToldCode]: (language: Language, ...args: ToldArgs[C]) => string };
-
-/** A code that no sentence is for comes from a newer version, and is shown as it is. */
-export const wordsIn = (sentences: Sentences, told: Told, language: Language): string => {
-  if (told.code === "said") return told.args[0];
-  if (!Object.hasOwn(sentences, told.code)) return told.code;
-  const sentence = sentences[told.code] as (language: Language, ...args: readonly unknown[]) => string;
-  return sentence(language, ...told.args);
-};
-const inner = (told: Told, language: Language): string => wordsIn(SENTENCES, told, language);
+export type Sentences = SentencesOf<ToldArgs>;
 
 export const SENTENCES: Sentences = words("sentences.SENTENCES", {
   ...rejectWords,
   ...actWords,
-  ...hostWords(inner),
+  ...roomWords,
   "not-active": () => "Not an active member of this workspace.",
   "role-may": (_, role, capability) => `The role ${roleWords(role)} may ${CAPABILITY_WORDS[capability] ?? capability}.`,
   "role-may-not": (_, role, capability) =>

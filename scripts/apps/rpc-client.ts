@@ -3,6 +3,7 @@
  * are parsed with the contract, so a host that sends another shape fails here as it would fail in the real window.
  */
 import { drop } from "#core/facts/drop.ts";
+import { factWords } from "#text/facts.ts";
 import {
   methods,
   topics,
@@ -101,7 +102,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     received += (bytes as Buffer).length;
     const frame = ToWindow.parse(JSON.parse((bytes as Buffer).toString("utf8")));
     if (frame.f === "ok") take(frame.id)?.resolve(frame.result);
-    else if (frame.f === "error") take(frame.id)?.reject(new RpcRefusal(frame.error.code, frame.error.message));
+    else if (frame.f === "error") take(frame.id)?.reject(new RpcRefusal(frame.error.code, factWords(frame.error)));
     else if (frame.f === "topic") values.set(frame.topic, frame.value);
     else if (frame.f === "thread") events.push(ThreadEvent.parse(frame.event));
     else if (frame.f === "list") rows.event(ListEvent.parse(frame.event));

@@ -102,8 +102,8 @@ export const ROOMS: readonly Room[] = [
 
   { folder: BRIDGE, reaches: [CORE] },
   { folder: SHELL, reaches: [NODE, BRIDGE, CORE, FACT_WORDS, CHOSEN_LANGUAGE] },
-  { folder: MAIN, reaches: [SHELL, BRIDGE, CORE, SHELL_WORDS] },
-  { folder: BROWSER_SHELL, reaches: [SHELL, BRIDGE, CORE, SHELL_WORDS] },
+  { folder: MAIN, reaches: [SHELL, BRIDGE, CORE, FACT_WORDS, SHELL_WORDS] },
+  { folder: BROWSER_SHELL, reaches: [SHELL, BRIDGE, CORE, FACT_WORDS, SHELL_WORDS] },
   { folder: "electron/preload", reaches: [BRIDGE] },
 
   { folder: SEAMS, reaches: [BRIDGE, CORE, FACT_WORDS] },

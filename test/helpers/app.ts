@@ -1,4 +1,5 @@
 /** One person's rooms of sync and gate, on a real store and real keys, against a sync server in a process of its own. */
+import { wordsOf } from "./worded.ts";
 import { createBeat } from "../../electron/host/beat.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -361,7 +362,7 @@ export const startAlone = async (): Promise<{
     { name: "Harbour", server: { kind: "url", url: server.url }, unnamed: "confirm" },
     main,
   );
-  if (problem !== null) throw new Error(problem.message);
+  if (problem !== null) throw new Error(wordsOf(problem));
   const tools = [
     {
       name: "write_file",

@@ -75,7 +75,7 @@ export const testShell = (
       last += 1;
       const answer = await requests(last, method, params);
       if (answer.ok) return answer.value;
-      throw new Refusal(answer.code, answer.message);
+      throw new Refusal(answer.error);
     },
   };
 };

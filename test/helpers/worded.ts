@@ -1,12 +1,18 @@
-import type { Told } from "#bridge/told.ts";
+import type { Code } from "#bridge/answer.ts";
+import type { Fact } from "#core/facts/refusal.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { factWords } from "#text/facts.ts";
 
-/** Inside an expectation: a fact that a person reads as this sentence, whether its code or the sentence crossed. */
-export const worded = (sentence: string | RegExp): Told =>
+/** What a person reads of it; undefined of nothing. */
+export const wordsOf = (told: Code | Fact | Refusal | null | undefined): string | undefined =>
+  told === null || told === undefined ? undefined : factWords((told instanceof Refusal ? told.view : told) as Code);
+
+/** Inside an expectation: a fact, or a refusal that tells one, that a person reads as this sentence. */
+export const worded = (sentence: string | RegExp): never =>
   ({
     asymmetricMatch: (told: unknown): boolean => {
-      const read = typeof told === "object" && told !== null && "code" in told ? factWords(told as Told) : null;
-      return read !== null && (typeof sentence === "string" ? read === sentence : sentence.test(read));
+      const read = typeof told === "object" && told !== null && "code" in told ? wordsOf(told as Code) : undefined;
+      return read !== undefined && (typeof sentence === "string" ? read === sentence : sentence.test(read));
     },
     toString: () => `worded(${String(sentence)})`,
-  }) as unknown as Told;
+  }) as never;

@@ -1,4 +1,5 @@
 /** A member who stays away from the server: what goes on, what stops, and what brings it back. */
+import { wordsOf } from "../helpers/worded.ts";
 import { expect, test } from "vitest";
 import { LEASE_ENDED, LEASE_MS } from "#client/keys/lease.ts";
 import { changePolicy, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
@@ -45,7 +46,7 @@ test("[T26] [T33] when the policy lease ends, tools stop, whatever they say of t
     code: "lease-ended",
   });
   await until(() => ben.room.status(wid).reason?.code === "lease-ended", "the status line");
-  expect(ben.room.status(wid).reason?.message).toBe(LEASE_ENDED.message);
+  expect(wordsOf(ben.room.status(wid).reason)).toBe(LEASE_ENDED.message);
   ben.tool.readOnly = true;
   expect(permitOf(ben, wid)).toBe("lease-ended");
   ben.tool.readOnly = false;

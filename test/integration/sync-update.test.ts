@@ -1,4 +1,5 @@
 /** A teammate's newer app sends a kind of command that this version does not know. */
+import { wordsOf } from "../helpers/worded.ts";
 import { expect, test } from "vitest";
 import { hashOf } from "#core/protocol/crypto.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
@@ -40,7 +41,7 @@ test("[CH13] [T26] [T30] stops asking and deciding with words, leaves reading, l
 
   const stopped = await again(ben, wid, newer.url);
   await until(() => stopped.room.status(wid).link === "update-app", "the word to update");
-  expect(stopped.room.status(wid).reason?.message).toContain("Update this app");
+  expect(wordsOf(stopped.room.status(wid).reason)).toContain("Update this app");
   // Heard a moment ago, and not again: the lease is not renewed while it cannot read on.
   expect(Math.abs((stopped.room.status(wid).toolsUntil ?? 0) - Date.now() - LEASE_MS)).toBeLessThan(10 * 60_000);
   const call = stopped.call(wid, SERVER, ARGS);

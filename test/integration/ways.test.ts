@@ -49,7 +49,7 @@ const startHost = async (env: Readonly<Record<string, string>>, route = "DIRECT"
     answer.then(
       (value) => tell({ s: "answer", id: message.id, ok: true, value }),
       (error: { code: string; message: string }) =>
-        tell({ s: "refusal", id: message.id, ok: false, code: error.code, message: error.message }),
+        tell({ s: "refusal", id: message.id, ok: false, error: { code: error.code, message: error.message } }),
     );
   });
   await until(() => isReady, "the host");

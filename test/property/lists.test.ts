@@ -2,6 +2,7 @@
  * Whatever changes in a list, and whatever a window misses of it while it is frozen, away or follows only some rows: once
  * it has heard everything it has the same rows as a page that opens now.
  */
+import { wordsOf } from "../helpers/worded.ts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { UNACKED_EVENTS_MAX, type ToWindow } from "#bridge/frames.ts";
@@ -103,7 +104,7 @@ const windowOf = (rpc: ReturnType<typeof hostOf>["rpc"]) => {
   });
   const take = (frame: ToWindow): void => {
     if (frame.f === "ok") answers.get(frame.id)?.(frame.result);
-    if (frame.f === "error") throw new Error(frame.error.message);
+    if (frame.f === "error") throw new Error(wordsOf(frame.error));
     if (frame.f !== "list") return;
     lists.event(ListEvent.parse(frame.event));
     heard = frame.n;

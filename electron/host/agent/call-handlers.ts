@@ -90,7 +90,7 @@ export const checkCall = (
   if (found === null)
     throw new Refusal("no-such-tool", "This tool cannot be called now. Open Tools to see whether its server runs.");
   const read = readArgs(args);
-  if (!read.ok) throw new Refusal("bad-arguments", read.error.message);
+  if (!read.ok) throw new Refusal("bad-arguments", factWords(read.error));
   const problem = misfit(found.def.inputSchema, args);
   if (problem !== null)
     throw new Refusal("bad-arguments", `The tool takes other arguments: ${problem} Nothing was called.`);

@@ -2,6 +2,7 @@
  * The steps of one call: judge, ask and follow, execute. The order inside `execute` is the promise of this product:
  * permit, ledger row committed, then and only then the tool, then its result, then the team is told.
  */
+import { factWords } from "#text/facts.ts";
 import type { Step } from "#core/protocol/at-once.ts";
 import { createHash } from "node:crypto";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -103,7 +104,7 @@ export const createCallSteps = (
         // A disk that refuses passes: the call is asked again, as every step is done again.
         const passes: boolean = isStoreRefusal(error);
         if (passes || !(error instanceof Refusal)) throw error;
-        return refuse(call, error.message);
+        return refuse(call, factWords(error));
       }
       edge("call.asked");
       // The call may have been canceled while the request was being written.
@@ -181,7 +182,9 @@ export const createCallSteps = (
     if (proposal === null) return false;
     const leave = authority.permit(proposal);
     if (!leave.ok)
-      return leave.error.code === PASSING ? holdBack(call, leave.error.message) : refuse(call, leave.error.message);
+      return leave.error.code === PASSING
+        ? holdBack(call, factWords(leave.error))
+        : refuse(call, factWords(leave.error));
     setWait(call.run, null);
     edge("call.permitted");
     const entered = enter(call, leave.permit);
@@ -263,7 +266,7 @@ export const createCallSteps = (
       if (call === null) return false;
       return call.state === "running"
         ? move(call, "unknown", { reason: UNKNOWN_WORDS }, () => ledger.end(id, "unknown", clock.now()))
-        : refuse(call, INTERNAL.message);
+        : refuse(call, factWords(INTERNAL));
     },
     standingChanged,
     drop: (call) => {
@@ -301,11 +304,14 @@ const endOf = (
     return {
       to: "unknown",
       outcome: "unknown",
-      facts: { ...(text === "" ? {} : shown), reason: `Unknown, not repeated: ${error.message}` },
+      facts: { ...(text === "" ? {} : shown), reason: `Unknown, not repeated: ${factWords(error)}` },
     };
   return {
     to: "failed",
     outcome: "error",
-    facts: { ...(text === "" ? {} : shown), reason: error?.message ?? "The tool answered with an error." },
+    facts: {
+      ...(text === "" ? {} : shown),
+      reason: error === null ? "The tool answered with an error." : factWords(error),
+    },
   };
 };

@@ -2,6 +2,7 @@
  * The only writer of run states: loads a run, asks the machine, and keeps the answer in one transaction together with
  * whatever belongs to that edge. Windows are told after the commit, never before.
  */
+import { factWords } from "#text/facts.ts";
 import type { Step } from "#core/protocol/at-once.ts";
 import { createHash } from "node:crypto";
 import type { ThreadEvent } from "#bridge/thread.ts";
@@ -67,7 +68,12 @@ export const createJournal = ({ store, runs, messages, publish, emit, now }: Jou
     for (const call of after.changed) runs.setCall(call.id, call.state, factsOf(call.state, edge.facts, limit));
     const message = limit === null ? null : messages.ofStep(run.id, before.step);
     if (limit !== null && message !== null)
-      messages.addPart(message, { kind: "error", ...LIMITS[limit], retry: false });
+      messages.addPart(message, {
+        kind: "error",
+        code: LIMITS[limit].code,
+        message: factWords(LIMITS[limit]),
+        retry: false,
+      });
   };
 
   const apply = (id: string, event: RunEvent, edge: Edge = {}): Transition | null => {
@@ -120,5 +126,5 @@ const machineOf = (row: RunRow, calls: readonly CallRow[]): Run => ({
 
 const factsOf = (state: string, facts: CallFacts = {}, limit: Transition["limit"]): CallFacts =>
   state === "canceled" && facts.reason === undefined
-    ? { ...facts, reason: limit === null ? "The run was stopped." : LIMITS[limit].message }
+    ? { ...facts, reason: limit === null ? "The run was stopped." : factWords(LIMITS[limit]) }
     : facts;

@@ -1,5 +1,7 @@
 /** One model step: build the request, stream the answer, keep it with its calls. */
+import { factWords } from "#text/facts.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { toldOf } from "#bridge/refused.ts";
 import { ARGS_MAX } from "#bridge/limits.ts";
 import type { Code } from "#bridge/answer.ts";
 import type { ModelCall, StepResult } from "../models/model.ts";
@@ -29,7 +31,7 @@ export interface ModelSteps {
 
 const argsProblem = (args: string): string | null => {
   const read = readArgs(args);
-  return read.ok ? null : read.error.message;
+  return read.ok ? null : factWords(read.error);
 };
 const NO_MODEL: Code = {
   code: "no-model",
@@ -84,7 +86,7 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
     } catch (error) {
       if (abort.signal.aborted || closed()) return false;
       if (!(error instanceof Refusal)) throw error;
-      return await fail(run, error.view, sink.text());
+      return await fail(run, toldOf(error), sink.text());
     } finally {
       sink.close();
       streams.delete(run.id);
@@ -201,7 +203,11 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
 
   const closeWith = (run: RunRow, text: string, error: Code, retry: boolean): void => {
     const said: NewPart[] = text === "" ? [] : [{ kind: "text", text, final: true }];
-    messages.setParts(messageOf(run, false), [...said, { kind: "error", ...error, retry }], false);
+    messages.setParts(
+      messageOf(run, false),
+      [...said, { kind: "error", code: error.code, message: factWords(error), retry }],
+      false,
+    );
   };
 
   return {

@@ -3,7 +3,7 @@
  * card for everybody who may give that role, and a line on their own first screen.
  */
 import { why } from "#core/facts/why.ts";
-import { said, tell } from "#bridge/told.ts";
+import { said, told } from "#bridge/told.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { may, roleNamed, roleOf } from "#core/rules/may.ts";
 import type { ReadLog, ReadMember } from "#core/rules/read.ts";
@@ -86,7 +86,7 @@ const viewOf = (live: Live, member: ReadMember, role: RoleId): ArrivalView => {
     invitedBy: by === null ? null : { name: nameOf(log, by), me: by === me },
     at,
     back,
-    can: outcome === null ? mayAnswer(live, member.id, role) : { allowed: false, why: tell("answered") },
+    can: outcome === null ? mayAnswer(live, member.id, role) : { allowed: false, why: told("answered") },
     who: whoMayGive(log, member.id, role),
     outcome,
   };

@@ -1,6 +1,6 @@
 /** Approval requests as a person sees them. */
 import { why } from "#core/facts/why.ts";
-import { said, tell } from "#bridge/told.ts";
+import { said, told } from "#bridge/told.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { Threshold } from "#core/protocol/command.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
@@ -33,14 +33,14 @@ export const canVote = (live: Live, request: ReadRequest, votes: readonly Outbox
   if (state !== "pending") return no(why(state === "expired" ? "expired" : "resolved"));
   if (request.votes.some((vote) => vote.by === live.me)) return no(why("already-voted"));
   const sent = votes.findLast((row) => row.kind === "approval.vote");
-  if (sent?.state === "waiting") return no(tell("vote.waits"));
+  if (sent?.state === "waiting") return no(told("vote.waits"));
   // The server's answer is here before its entry.
   if (sent?.state === "done") return no(why("already-voted"));
   if (sent?.state === "refused")
     return no(said(`Your vote had no effect. ${refusalWords(factWords, sent.code ?? "")}`));
   const halt = live.replica.halt();
   if (halt !== null) return no(said(halt.message));
-  if (!live.active()) return no(tell("you-not-active"));
+  if (!live.active()) return no(told("you-not-active"));
   const verdict = may(live.log, live.me, "approvals.decide", { request, time: live.serverNow() });
   return verdict.allowed && openVoters(live, request).length === 0 ? no(votedFor(live, request)) : verdict;
 };
@@ -54,13 +54,13 @@ const openVoters = (live: Live, request: ReadRequest): MemberId[] =>
 const votedFor = ({ log, me }: Live, request: ReadRequest): Told => {
   const mine = request.votes.find((vote) => vote.member === me);
   return mine === undefined
-    ? tell("voted-for-all")
-    : tell("voted-for-you", [mine.by, log.members.get(mine.by)?.name ?? ""]);
+    ? told("voted-for-all")
+    : told("voted-for-you", [mine.by, log.members.get(mine.by)?.name ?? ""]);
 };
 
 /** Whether this app shows me the card at all, and why. A queue that I may read holds cards of others too. */
 export const canOpen = (live: Live, request: ReadRequest): Verdict => {
-  if (request.requester !== live.me && !live.active()) return { allowed: false, why: tell("you-not-active") };
+  if (request.requester !== live.me && !live.active()) return { allowed: false, why: told("you-not-active") };
   return mayOpen(live.log, live.me, request, live.serverNow());
 };
 

@@ -16,6 +16,7 @@ import { NOTHING, readOpened } from "../gate/enclosure.ts";
 import type { Enclosure } from "../gate/enclosure.ts";
 import { fitsMark } from "../gate/practice.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { refusalOf, toldOf } from "#bridge/refused.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Publisher, Shell } from "../seams.ts";
 import { rejected } from "../seams.ts";
@@ -157,7 +158,7 @@ export const createCards = (deps: CardsDeps): Cards => {
         args: null,
         problem:
           error instanceof Refusal
-            ? error.view
+            ? toldOf(error)
             : { code: "sealed-damaged", message: "The arguments could not be opened on this device." },
       };
     }
@@ -176,8 +177,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     const may = verdict(live, request);
     if (!may.allowed) throw new Refusal(refusalCode(live, request), factWords(may.why));
     const { problem } = await opened(live, request);
-    if (problem !== null && (vote === "approve" || problem.code === "args-mismatch"))
-      throw new Refusal(problem.code, problem.message);
+    if (problem !== null && (vote === "approve" || problem.code === "args-mismatch")) throw refusalOf(problem);
     const sealed = await sealNote(live, request, note);
     const command = await live.outbox.later(
       "approval.vote",
@@ -223,7 +223,8 @@ export const createCards = (deps: CardsDeps): Cards => {
       const { args, problem } = found;
       const { why, before } = found.problem === null ? found.enclosure : NOTHING;
       const card = summary(live, request);
-      const barred = problem?.code === "args-mismatch" ? { allowed: false, why: said(problem.message) } : card.canVote;
+      const barred =
+        problem?.code === "args-mismatch" ? { allowed: false, why: said(factWords(problem)) } : card.canVote;
       return {
         ...card,
         canVote: barred,

@@ -1,7 +1,7 @@
 /** Own calls that their person confirms, as cards: the same card as of a request, for one computer and one person. */
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Verdict } from "#bridge/answer.ts";
-import { said, tell } from "#bridge/told.ts";
+import { said, told } from "#bridge/told.ts";
 import { THREAD_LABEL } from "../gate/call-hash.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";
@@ -43,7 +43,7 @@ const STATES: Record<Confirm["state"], CardSummary["state"]> = {
 };
 const OWN: Verdict = {
   allowed: true,
-  why: tell("confirm.own"),
+  why: told("confirm.own"),
 };
 
 export const createConfirmCards = ({ confirms, proposed, presentText, answer }: ConfirmCardsDeps): ConfirmCards => {
@@ -79,7 +79,7 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
         canVote:
           confirm.state === "confirming"
             ? OWN
-            : { allowed: false, why: confirm.reason === null ? tell("answered") : said(confirm.reason) },
+            : { allowed: false, why: confirm.reason === null ? told("answered") : said(confirm.reason) },
         standsFor: [],
         practice: false,
         rung: { now: 0, of: 0, next: null },

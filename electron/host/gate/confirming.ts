@@ -9,6 +9,8 @@
  *
  * Nothing here asks the server: a person alone can work without it. Every limit of time denies.
  */
+import { refusalOf } from "#bridge/refused.ts";
+import { factWords } from "#text/facts.ts";
 import { confirmText } from "#core/protocol/confirm-text.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { DeviceId } from "#core/protocol/ids.ts";
@@ -150,7 +152,7 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
     const call = deps.proposed(confirm.call);
     if (call === null) return { state: "canceled", reason: null };
     const judged = deps.judge(call);
-    if (judged.kind === "ask") return { state: "refused", reason: stricter(judged.rule).message };
+    if (judged.kind === "ask") return { state: "refused", reason: factWords(stricter(judged.rule)) };
     // A reason with a code passes by itself, as when the server is reached again.
     return judged.kind === "deny" && judged.code === undefined ? { state: "refused", reason: judged.rule } : null;
   };
@@ -201,15 +203,15 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
     const live = deps.live(wid);
     const problem = problemOf(live, asked);
     if (problem !== null || live === null) {
-      if (problem?.code === TOOL_CHANGED.code) keep({ ...asked, state: "refused", reason: problem.message });
-      throw new Refusal(problem?.code ?? OTHER_BYTES.code, problem?.message ?? OTHER_BYTES.message);
+      if (problem?.code === TOOL_CHANGED.code) keep({ ...asked, state: "refused", reason: factWords(problem) });
+      throw refusalOf(problem ?? OTHER_BYTES);
     }
     const { device } = live;
     const signature = await live.signer().confirm(wid, hash);
     // Time passed: it may have been canceled or changed, or the rules with it.
     const still = waiting();
     const late = problemOf(live, still);
-    if (late !== null) throw new Refusal(late.code, late.message);
+    if (late !== null) throw refusalOf(late);
     confirms.save({ ...still, state: "approved", until: now() + RUN_WITHIN_MS, device, signature });
     changed(still);
   };
@@ -249,7 +251,7 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
       if (confirm === null) return judged.kind === "allow" ? null : NOT_CONFIRMED;
       if (judged.kind === "ask") return stricter(judged.rule);
       if (confirm.state !== "approved")
-        return { code: CODES[confirm.state], message: confirm.reason ?? NOT_CONFIRMED.message };
+        return { code: CODES[confirm.state], message: confirm.reason ?? factWords(NOT_CONFIRMED) };
       if (at.launch !== confirm.launch || at.schema !== confirm.schema) return TOOL_CHANGED;
       if (confirmHash(call, live.me, at) !== confirm.hash) return OTHER_BYTES;
       return isSigned(live, confirm) ? null : NOT_CONFIRMED;

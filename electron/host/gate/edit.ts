@@ -11,6 +11,7 @@
  * Commands, hold and the caller's arguments change in one transaction, so that no kill leaves an approval beside bytes
  * that it was not given for.
  */
+import { factWords } from "#text/facts.ts";
 import type { Nothing, Step } from "#core/protocol/at-once.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
@@ -81,7 +82,8 @@ export const createEdit =
         "This tool is not running on this computer now. Open Tools to see why, then change the call again.",
       );
     const prepared = await prepare(live, call, judged, tool, enclose, { now: now(), besides: old?.request ?? null });
-    if (!prepared.ok) throw new Refusal(prepared.problem.code, `${prepared.problem.message} The call was not changed.`);
+    if (!prepared.ok)
+      throw new Refusal(prepared.problem.code, `${factWords(prepared.problem)} The call was not changed.`);
     const replaces = old !== null && before?.queue === prepared.queue.id ? old.request : null;
     // A request is replaced where it stands, which may be an older epoch of its queue.
     const doc = replaces === null || old === null ? live.docs.newest(queueDoc(prepared.queue.id)) : old.doc;

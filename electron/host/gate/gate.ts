@@ -235,7 +235,7 @@ export const createGate = (deps: GateDeps): Gate => {
         "This tool is not running on this computer now. Open Tools to see why, then ask again.",
       );
     const prepared = await prepare(live, call, judged, tool, deps.enclose, { now: steady.now(), besides: null });
-    if (!prepared.ok) return refuse(prepared.hold, prepared.problem.message);
+    if (!prepared.ok) return refuse(prepared.hold, factWords(prepared.problem));
     const { hold, queue, body } = prepared;
     steady.hold();
     await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, {

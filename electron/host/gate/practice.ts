@@ -4,7 +4,7 @@
  * permit for; the rules end it as `practiced`, never as `approved`; and its sealed text names no launch and no schema,
  * so its bytes are those of no call that could be made.
  */
-import type { Code } from "#bridge/answer.ts";
+import { refusalOf } from "#bridge/refused.ts";
 import type { Body, QueuePolicy } from "#core/protocol/command.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { ServerId } from "#core/protocol/ids.ts";
@@ -99,8 +99,6 @@ export const withdrawPractice = async (live: Live, id: string): Promise<void> =>
   if (request?.requester !== live.me || !request.practice) throw rejected("no-such-request");
   await live.outbox.later("approval.cancel", request.doc, { request: request.id }, { request: request.id });
 };
-
-const refusalOf = ({ code, message }: Code): Refusal => new Refusal(code, message);
 
 const target = (log: ReadLog, { server, tool }: PracticeWish): { id: string; name: string; tool: string } => {
   if (server === null) return { id: EXAMPLE.id, name: EXAMPLE.server, tool: EXAMPLE.tool };

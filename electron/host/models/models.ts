@@ -1,4 +1,6 @@
 /** The models a person has set, their keys (wrapped by the shell), and the steps that run on them. */
+import { toldOf } from "#bridge/refused.ts";
+import type { Code } from "#bridge/answer.ts";
 import type { ModelView, ModelsView, modelMethods } from "#bridge/model.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
@@ -95,7 +97,7 @@ export const createModels = ({
     return row === null ? null : { id: row.id, name: row.name, place: places.of(row), budget: row.budget };
   };
 
-  const test = async (id: string): Promise<{ ok: boolean; problem: { code: string; message: string } | null }> => {
+  const test = async (id: string): Promise<{ ok: boolean; problem: Code | null }> => {
     const row = found(id);
     try {
       await step(
@@ -109,11 +111,13 @@ export const createModels = ({
       if (!timeout && !(error instanceof Refusal)) log.fault("model.test", error);
       return {
         ok: false,
-        problem: problemOf(
-          error,
-          { ...UNSEEN, silenceMs: TEST_MS, why: timeout ? "slow" : null },
-          { name: row.name, host: hostOf(endpointOf(row, local)), key: null },
-        ).refusal.view,
+        problem: toldOf(
+          problemOf(
+            error,
+            { ...UNSEEN, silenceMs: TEST_MS, why: timeout ? "slow" : null },
+            { name: row.name, host: hostOf(endpointOf(row, local)), key: null },
+          ).refusal,
+        ),
       };
     }
   };

@@ -8,6 +8,7 @@ import { PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import type { PairArrival } from "#bridge/pairing.ts";
 import type { Code } from "#bridge/answer.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { toldOf } from "#bridge/refused.ts";
 import { nodeCrypto, random22 } from "#node/crypto.ts";
 import { knock } from "#client/link/knock.ts";
 import type { Knock } from "#client/link/knock.ts";
@@ -123,7 +124,7 @@ export const arrive = async (
     // Added before this screen showed a number: nobody compared anything.
     if (!compared) return end(ARRIVAL_ENDED.unfit);
     void read(committed).catch((error: unknown) =>
-      tell({ step: "ended", reason: error instanceof Refusal ? error.view : ENDED.lost }),
+      tell({ step: "ended", reason: error instanceof Refusal ? toldOf(error) : ENDED.lost }),
     );
   };
   const compare = ({ commitment, workspace, person }: Said<"commit">, { nonce }: Said<"open">): void => {
@@ -155,7 +156,7 @@ export const arrive = async (
   try {
     door = await knock(platform, server, wid, auth, events);
   } catch (error) {
-    end(error instanceof Refusal ? error.view : ENDED.lost);
+    end(error instanceof Refusal ? toldOf(error) : ENDED.lost);
     throw error;
   }
   for (const text of early) onSaid(text);

@@ -1,7 +1,7 @@
 /** The computer that is in the workspace: it shows the code, hears the new device, and adds it when its person says so. */
 import { factWords } from "#text/facts.ts";
 import { why } from "#core/facts/why.ts";
-import { said, tell } from "#bridge/told.ts";
+import { said, told } from "#bridge/told.ts";
 import { affords, costInLog } from "#core/rules/budget.ts";
 import { deviceProofText } from "#core/protocol/command.ts";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
@@ -14,6 +14,7 @@ import type { PairOffer } from "#bridge/pairing.ts";
 import type { Code, Verdict } from "#bridge/answer.ts";
 import { z } from "zod";
 import { Refusal } from "#core/facts/refusal.ts";
+import { toldOf } from "#bridge/refused.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import { platform } from "../ways/platform.ts";
 import type { Shell } from "../seams.ts";
@@ -57,7 +58,7 @@ const crowdedOut = ({
 
 /** Whether a pairing could be opened now. What is only being connected is worth a try. */
 export const canPair = (live: Pick<Live, "active" | "link" | "log" | "me" | "serverNow">): Verdict => {
-  if (!live.active()) return { allowed: false, why: said(ENDED.out.message) };
+  if (!live.active()) return { allowed: false, why: said(factWords(ENDED.out)) };
   const crowded = crowdedOut(live);
   if (crowded !== null) return { allowed: false, why: why(crowded) };
   const { link, reason } = live.link();
@@ -65,7 +66,7 @@ export const canPair = (live: Pick<Live, "active" | "link" | "log" | "me" | "ser
     return { allowed: false, why: said(reason?.code === "paused" ? OFFLINE.paused : OFFLINE.unreached) };
   if (link === "refused" || link === "out" || link === "tampered" || link === "update-app")
     return { allowed: false, why: said(reason?.message ?? OFFLINE.unreached) };
-  return { allowed: true, why: tell("device.adds") };
+  return { allowed: true, why: told("device.adds") };
 };
 
 /** Opens the pairing and resolves when the code can be shown. Rejects with `Refusal`. */
@@ -126,7 +127,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
     if (!nodeCrypto.verify(x, deviceProofText(wid, me, x, enc), pop)) return ENDED.unfit;
     return log.devices.has(deviceIdOf(nodeCrypto, x)) ? ENDED.closedKey : undefined;
   };
-  const failed = (error: unknown): void => endWith(error instanceof Refusal ? error.view : ENDED.unfit, "failed");
+  const failed = (error: unknown): void => endWith(error instanceof Refusal ? toldOf(error) : ENDED.unfit, "failed");
 
   at.door = await knock(
     platform,

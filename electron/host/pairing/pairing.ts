@@ -6,6 +6,7 @@ import { readPairLink } from "#core/protocol/pair.ts";
 import type { PairCode } from "#core/protocol/pair.ts";
 import type { PairArrival, PairOffer, PairingView, pairingMethods } from "#bridge/pairing.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { toldOf } from "#bridge/refused.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { HandlersOf, Publisher, Shell } from "../seams.ts";
 import type { SettingsStore } from "../store/settings.ts";
@@ -97,7 +98,7 @@ export const createPairing = ({
       if (mine !== turn) return made.stop();
       offer = made;
     } catch (error) {
-      tell({ step: "ended", wid, reason: error instanceof Refusal ? error.view : ENDED.lost });
+      tell({ step: "ended", wid, reason: error instanceof Refusal ? toldOf(error) : ENDED.lost });
       throw error;
     }
   };

@@ -1,7 +1,7 @@
 /** What pairing says when it does not end with a new device. */
 import type { PairLinkProblem } from "#core/protocol/pair.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
-import type { Code } from "#bridge/answer.ts";
+import type { Code, Fact } from "#core/facts/refusal.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 
 export const PAIR_LINK_WORDS: Record<PairLinkProblem, string> = {
@@ -110,4 +110,4 @@ export const arrivalEnded = (closed: number): Code | undefined => {
   return closed === CLOSE.malformed ? ENDED.oldServer : undefined;
 };
 
-export const refused = ({ code: of, message }: Code): Refusal => new Refusal(of, message);
+export const refused = (problem: Fact | Code): Refusal => new Refusal(problem);

@@ -1,5 +1,5 @@
 /** Taking a queue out of the policy: what stands in the way, what follows from it, and the command. */
-import { tell } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
 import type { Told } from "#bridge/told.ts";
 import { why } from "#core/facts/why.ts";
 import { standing } from "#core/rules/waiting.ts";
@@ -23,9 +23,9 @@ const askedBy = (policy: Policy, id: string): Policy["rules"] =>
 const verdict = ({ log, me }: Live, policy: Policy, id: string, others: Policy["queues"]): Verdict => {
   const right = may(log, me, "policy.edit");
   if (!right.allowed) return right;
-  if (others.length === 0) return no(tell("queue.last"));
+  if (others.length === 0) return no(told("queue.last"));
   const rules = askedBy(policy, id).length;
-  return rules === 0 ? right : no(tell("queue.asked", rules));
+  return rules === 0 ? right : no(told("queue.asked", rules));
 };
 
 /** Whether a queue may be taken out of a policy, and which then stay. Throws where there is no such queue. */

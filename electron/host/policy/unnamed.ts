@@ -4,6 +4,7 @@ import type { MemberId } from "#core/protocol/ids.ts";
 import type { Policy } from "#core/rules/state.ts";
 import type { Code } from "#bridge/answer.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { toldOf } from "#bridge/refused.ts";
 import { setPolicy } from "./changes.ts";
 import type { Live } from "#client/live.ts";
 import { approvers } from "#client/keys/sealed.ts";
@@ -17,7 +18,7 @@ export const foundWith = async (live: Live, unnamed: Unnamed): Promise<Code | nu
     await setPolicy(live, { ...policyAt(live.log), unnamed });
     return null;
   } catch (error) {
-    if (error instanceof Refusal) return error.view;
+    if (error instanceof Refusal) return toldOf(error);
     throw error;
   }
 };

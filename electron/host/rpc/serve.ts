@@ -1,6 +1,6 @@
 /**
  * Serves windows. Whatever a window sends is untrusted: it passes the table of methods (`admit.ts`), then the handler,
- * where the host decides. An answer is a value or `{ code, message }`, never a stack.
+ * where the host decides. An answer is a value or a fact, which the window words, never a stack.
  */
 import { opens, topics as topicRows } from "#bridge/contract.ts";
 import type { ThreadEvent } from "#bridge/thread.ts";
@@ -9,6 +9,7 @@ import { FRAME_MAX, ToHost, type ToWindow } from "#bridge/frames.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import { unexpectedIn, type Log } from "../log.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { toldOf } from "#bridge/refused.ts";
 import { type Handlers } from "../seams.ts";
 import { isListKind } from "#bridge/lists.ts";
 import { admit, badRequest, type Rights } from "./admit.ts";
@@ -68,7 +69,7 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
         const id = idOf(raw);
         log.note("rpc.bad-frame", { what: kind });
         if (id !== null)
-          port.send({ f: "error", id, error: badRequest("This request is too large, or is not one.").view });
+          port.send({ f: "error", id, error: toldOf(badRequest("This request is too large, or is not one.")) });
       } else if (frame.f === "ack") {
         outlet.ack(frame.n);
       } else {
@@ -94,7 +95,7 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
     } catch (error) {
       if (unexpectedIn(error) !== undefined) log.fault("rpc.fault", unexpectedIn(error), { what: method });
       if (windows.has(window))
-        port.send({ f: "error", id, error: error instanceof Refusal ? cut(error.view) : INTERNAL });
+        port.send({ f: "error", id, error: error instanceof Refusal ? toldOf(error) : INTERNAL });
     } finally {
       window.calls -= 1;
     }
@@ -196,7 +197,6 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
   };
 };
 
-const cut = ({ code, message }: Code): Code => ({ code: code.slice(0, 64), message: message.slice(0, 2_000) });
 const readFrame = (raw: unknown): ToHost | null => {
   if (sizeOf(raw) > FRAME_MAX) return null;
   const parsed = ToHost.safeParse(raw);

@@ -61,7 +61,7 @@ export const createShellLink = (channel: ShellChannel): ShellLink => {
         const waiting = pending.get(message.id);
         pending.delete(message.id);
         if (message.s === "answer") waiting?.resolve(message.value);
-        else waiting?.reject(new Refusal(message.code, message.message));
+        else waiting?.reject(new Refusal(message.error));
         return;
       }
       case "window.open":

@@ -3,7 +3,7 @@
  * back through an invite for a lost one says so to everybody.
  */
 import { why } from "#core/facts/why.ts";
-import { tell } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
 import type { Told } from "#bridge/told.ts";
 import { may, roleOf } from "#core/rules/may.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
@@ -58,20 +58,20 @@ const endOf = (log: ReadLog, { member, to }: ReadDevice): DeviceView["ended"] =>
 };
 
 const canRevoke = (log: ReadLog, me: MemberId, own: string, device: ReadDevice): Verdict => {
-  if (device.to !== null) return no(tell("device.revoked"));
+  if (device.to !== null) return no(told("device.revoked"));
   return device.id === own ? no(why("own-device")) : may(log, me, "members.remove", { device: device.id });
 };
 
 const canReplaceKey = (live: Live, device: ReadDevice): Verdict => {
-  if (device.id !== live.device) return no(tell("device.other-key"));
-  return live.active() ? yes(tell("device.own-key")) : no(tell("device.not-here"));
+  if (device.id !== live.device) return no(told("device.other-key"));
+  return live.active() ? yes(told("device.own-key")) : no(told("device.not-here"));
 };
 
 /** The same questions that the rules ask about an invite with which somebody comes back. */
 export const canLetBack = ({ log, me }: Live, member: MemberId): Verdict => {
   const role = roleOf(log, member);
-  if (role === null) return no(tell("let-back.gone"));
-  if (member === me) return no(tell("let-back.self"));
+  if (role === null) return no(told("let-back.gone"));
+  if (member === me) return no(told("let-back.self"));
   const invite = may(log, me, "members.invite", { role });
   return invite.allowed ? may(log, me, "members.remove", { role }) : invite;
 };

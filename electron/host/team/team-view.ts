@@ -1,6 +1,6 @@
 /** The team as a window sees it: every "may I?" is answered with the rule that decides. */
 import { factWords } from "#text/facts.ts";
-import { tell } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
 import type { Told } from "#bridge/told.ts";
 import { may, policyAt, roleNamed, roleOf } from "#core/rules/may.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
@@ -57,7 +57,7 @@ const peopleNow = (log: ReadLog): ReadMember[] =>
   [...log.members.values()].filter(({ id }) => roleOf(log, id) !== null);
 
 export const mayChangeRole = (log: ReadLog, me: MemberId, role: Role): Verdict =>
-  role.builtIn ? no(tell("role.built-in")) : may(log, me, "members.assign", { rights: role.caps });
+  role.builtIn ? no(told("role.built-in")) : may(log, me, "members.assign", { rights: role.caps });
 
 export const teamView = (live: Live, build: Knows): TeamView => {
   const { log, me, wid } = live;
@@ -100,7 +100,7 @@ const memberView = (live: Live, member: ReadMember, late: ReadonlySet<ReadDevice
     formerly: [...member.formerly],
     devices: deviceViews(live, member.id, late),
     ...given,
-    canRemove: role === null ? no(tell("member.gone")) : may(log, me, "members.remove", { member: member.id }),
+    canRemove: role === null ? no(told("member.gone")) : may(log, me, "members.remove", { member: member.id }),
     canLetBack: canLetBack(live, member.id),
     canStandIn: mayStandIn(live, member.id),
   };

@@ -4,22 +4,15 @@
  * and the home folder come back as the references `${NAME}`, which the import makes values of this computer; a dollar
  * that a shell would leave alone comes back as `PLAIN_DOLLAR`, so that the two cannot be taken for each other.
  */
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
 
 /** Of the private range: no command line that is accepted holds it. */
 export const PLAIN_DOLLAR = "\ue024";
 const OPERATORS = new Set(["|", "&", ";", "<", ">", "`", "(", ")"]);
 const VARIABLE = /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/y;
 
-const shellOnly = (char: string): Refusal =>
-  new Refusal(
-    "config-shell-syntax",
-    `The command line holds “${char}”, which only a shell understands, and no shell is run. Write the full text instead, or put it in single quotes.`,
-  );
-const manyLines = (): Refusal =>
-  new Refusal("config-many-lines", "There is more than one command. Paste one command line, or the mcpServers JSON.");
-const unclosed = (quote: string): Refusal =>
-  new Refusal("config-unclosed-quote", `A quote (${quote}) is opened and never closed. Add the missing one.`);
+const shellOnly = (char: string): Refusal => refused("config-shell-syntax", char);
 
 /** The reference that begins at a dollar, and the position after it. */
 const variableAt = (line: string, at: number): { text: string; next: number } => {
@@ -48,7 +41,7 @@ const quoted = (line: string, from: number, quote: string, backslash: boolean): 
     if (escaped) at += 1;
     text += plain(line.charAt(at));
   }
-  throw unclosed(quote);
+  throw refused("config-unclosed-quote", quote);
 };
 
 /** One word from its first character on, and the position after it. */
@@ -86,7 +79,7 @@ export const splitCommandLine = (text: string, backslash: boolean): string[] => 
   let at = 0;
   while (at < line.length) {
     const char = line.charAt(at);
-    if (char === "\n") throw manyLines();
+    if (char === "\n") throw refused("config-many-lines");
     if (/\s/.test(char)) {
       at += 1;
       continue;

@@ -1,4 +1,5 @@
 /** What a person may do with servers: try, add, remove, accept, restart, read the log. Changes for the team are signed by `Workspaces`. */
+import { refusalOf } from "#bridge/refused.ts";
 import { randomBytes } from "node:crypto";
 import type { Effect } from "#bridge/policy.ts";
 import type { Launch, ToolView } from "#bridge/tool.ts";
@@ -75,7 +76,7 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
 
   const add: ServerControl["add"] = async (wid, name, launch, values, effects, shares = false) => {
     const problem = launchProblem(launch);
-    if (problem !== null) throw new Refusal(problem.code, problem.message);
+    if (problem !== null) throw refusalOf(problem);
     checkValues(launch, values);
     if (!shares)
       stopSecrets([...secretPlaces(name, launch), ...valuesIn(JSON.stringify({ name, launch }), launch, values)]);

@@ -56,7 +56,7 @@ export const fillLaunch = (launch: Launch, values: Readonly<Record<string, strin
   const wrong = urlProblem(url);
   return wrong === null
     ? { ok: true, value: { kind: "http", url, headers } }
-    : { ok: false, failure: failure(wrong.code, wrong.message, true) };
+    : { ok: false, failure: { ...wrong, lasting: true } };
 };
 
 /** What the server's log and errors must not show, also where it stands in an address. */

@@ -3,6 +3,7 @@
  * a web address, or one command line. Nothing is started. Values of environment variables, and what looks like a
  * secret anywhere, come back apart from the launch, because the launch is shared and the values stay on this computer.
  */
+import { factWords } from "#text/facts.ts";
 import { hides } from "#bridge/plain-text.ts";
 import { Launch } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -90,7 +91,7 @@ const checkedLaunch = (name: string, launch: unknown): Launch => {
       `The launch of “${name}” is too long: at most 64 arguments of 4,096 characters and 64 variables.`,
     );
   const problem = launchProblem(parsed.data);
-  if (problem !== null) throw new Refusal(problem.code, `“${name}”: ${problem.message}`);
+  if (problem !== null) throw new Refusal(problem.code, `“${name}”: ${factWords(problem)}`);
   return parsed.data;
 };
 

@@ -1,4 +1,6 @@
 /** Starts a server once to see its tools before anybody relies on it, and remembers them for the moment of adding. */
+import { problemIn } from "./wire.ts";
+import { refusalOf } from "#bridge/refused.ts";
 import type { Effect } from "#bridge/policy.ts";
 import type { Launch, ToolView } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -10,7 +12,7 @@ import { createLink, type Listed } from "./link.ts";
 import { launchHash } from "./schema-hash.ts";
 import { checkValues } from "./secrets.ts";
 import { createServerLog, type ServerLog } from "./server-log.ts";
-import { tell } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
 
 const REMEMBERED = 16;
 
@@ -20,7 +22,7 @@ const REMEMBERED = 16;
  */
 export const suggested = (unnamed: Effect): ToolFacts => ({
   effect: unnamed,
-  rule: tell("tool.suggested"),
+  rule: told("tool.suggested"),
   own: unnamed,
   overruledBy: null,
   change: null,
@@ -62,14 +64,14 @@ export const createProbe = (deps: ConnectDeps) => {
     values: Readonly<Record<string, string>>,
   ): Promise<readonly ToolDef[]> => {
     const problem = launchProblem(launch);
-    if (problem !== null) throw new Refusal(problem.code, problem.message);
+    if (problem !== null) throw refusalOf(problem);
     checkValues(launch, values);
     if (running.size >= deps.limits.probes)
       throw new Refusal("tool-probe-busy", "Several servers are being tried already. Wait until one has answered.");
     const serverLog = createServerLog(deps.clock);
     logs.set(wid, serverLog);
     const wire = connect(deps, launch, values, serverLog);
-    if (!wire.ok) throw new Refusal(wire.failure.code, wire.failure.message);
+    if (!wire.ok) throw refusalOf(problemIn(wire.failure));
     let listed: Listed = { count: 0, left: [] };
     const link = createLink({
       wire: wire.value,
@@ -82,7 +84,7 @@ export const createProbe = (deps: ConnectDeps) => {
     running.add(link.close);
     try {
       const opened = await link.open(startPatience(launch).limit);
-      if (!opened.ok) throw new Refusal(opened.failure.code, opened.failure.message);
+      if (!opened.ok) throw refusalOf(problemIn(opened.failure));
       if (listed.count > limits.tools) throw new Refusal("too-many-tools", tooMany(listed.count));
       left.set(wid, listed.left);
       remember(launchHash(launch), opened.value);

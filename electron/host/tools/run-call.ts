@@ -4,6 +4,7 @@
  *
  * Codes after which the call may have taken effect (`mayHaveRun`): the ledger must say "unknown" and never repeat it.
  */
+import { factWords } from "#text/facts.ts";
 import type { Code } from "#bridge/answer.ts";
 import type { Permit, ToolDef, ToolResult } from "../seams.ts";
 import { readArgs } from "../json/args.ts";
@@ -50,11 +51,15 @@ const AFTER: Readonly<Record<string, string>> = {
   [FORGOTTEN]: " Nothing was called.",
   "tool-result-too-large": " The call was made and is over; do not make it again for the same. Ask the tool for less.",
 };
-const failedWith = ({ code, message }: Code, canceled: boolean): ToolResult => {
+const failedWith = (problem: Code, canceled: boolean): ToolResult => {
+  const { code } = problem;
   const certain = AFTER[code] ?? (code === "tool-protocol-error" ? "" : null);
   if (certain === null && canceled)
     return refuse("tool-canceled", "Canceled while it ran. It may or may not have taken effect.");
-  return refuse(code, message + (certain ?? (mayHaveRun(code) ? " The call may or may not have taken effect." : "")));
+  return refuse(
+    code,
+    factWords(problem) + (certain ?? (mayHaveRun(code) ? " The call may or may not have taken effect." : "")),
+  );
 };
 
 interface Ready {

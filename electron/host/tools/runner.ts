@@ -5,6 +5,7 @@
  *   starting ──> ready ──(ends)──> restarting ──> ready
  *      └──────────────┴─────────────────┴──> failed ──(restart)──> starting        any ──(stop)──> stopped
  */
+import { factWords } from "#text/facts.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { ToolDef } from "../seams.ts";
 import type { Limits, Timers } from "./limits.ts";
@@ -60,12 +61,12 @@ const givenUp = (why: Failure, times: number): Failure =>
   why.code === "tool-server-unreachable"
     ? failure(
         why.code,
-        `${why.message} It was tried ${times} times and is not tried again by itself: restart it when that is mended.`,
+        `${factWords(why)} It was tried ${times} times and is not tried again by itself: restart it when that is mended.`,
         true,
       )
     : failure(
         "tool-server-crash-loop",
-        `The server ended soon after its start (${times} in a row), so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${why.message}`,
+        `The server ended soon after its start (${times} in a row), so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${factWords(why)}`,
         true,
       );
 
@@ -182,7 +183,7 @@ export const createRunner = (deps: RunnerDeps): Runner => {
       const listed = await present.list();
       if (mine !== generation) return;
       if (listed.ok) set(relisted(listed.value));
-      else deps.serverLog.add(`— The changed list of tools could not be read: ${listed.failure.message}`);
+      else deps.serverLog.add(`— The changed list of tools could not be read: ${factWords(listed.failure)}`);
     },
   });
 

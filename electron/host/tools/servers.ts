@@ -3,6 +3,7 @@
  * its launch: adding it here accepts it, and one that came from the team, or was changed, waits for review.
  * Each server is alone: its crash, silence or flood is its own.
  */
+import { refusalOf } from "#bridge/refused.ts";
 import type { Code } from "#bridge/answer.ts";
 import type { Launch, ServerView } from "#bridge/tool.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
@@ -149,7 +150,7 @@ export const createServers = (deps: ServersDeps) => {
     /** The launch that stands now and its hash. Throws `no-such-server`, or the reason why it can never start. */
     acceptable(wid: string, server: string): { launch: Launch; hash: string } {
       const one = existing(wid, server);
-      if (one.problem !== null) throw new Refusal(one.problem.code, one.problem.message);
+      if (one.problem !== null) throw refusalOf(one.problem);
       return { launch: one.entry.launch, hash: one.hash };
     },
     has: (wid: string, server: string): boolean => known(wid, server) !== undefined,
@@ -162,8 +163,8 @@ export const createServers = (deps: ServersDeps) => {
     },
     async restart(wid: string, server: string): Promise<void> {
       const { problem, runner } = existing(wid, server);
-      if (problem !== null) throw new Refusal(problem.code, problem.message);
-      if (runner === null) throw new Refusal(NEEDS_REVIEW.code, NEEDS_REVIEW.message);
+      if (problem !== null) throw refusalOf(problem);
+      if (runner === null) throw refusalOf(NEEDS_REVIEW);
       await runner.restart();
     },
     log: (wid: string, server: string): string[] => existing(wid, server).serverLog.lines(),

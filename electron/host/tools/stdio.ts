@@ -2,6 +2,7 @@
  * An MCP server as a child process. The SDK's own stdio transport is not used because it ends only the direct
  * child, lets a server fill memory up to its buffer and then goes silent, and cannot say how a process ended.
  */
+import { factWords } from "#text/facts.ts";
 import { homedir } from "node:os";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { JSONRPCMessageSchema, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
@@ -92,7 +93,7 @@ export const createStdioWire = (deps: StdioDeps): Wire => {
   const end = (why: Failure): void => {
     if (closed) return;
     reason = why;
-    deps.serverLog.add(`— ${why.message}`);
+    deps.serverLog.add(`— ${factWords(why)}`);
     void close();
   };
 

@@ -1,4 +1,5 @@
 /** A connection to one MCP server, below the protocol: a process, or an address. */
+import { told } from "#bridge/told.ts";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { Code } from "#bridge/answer.ts";
 
@@ -12,9 +13,12 @@ export interface Wire {
 }
 
 /** `lasting`: trying again without a change by a person would fail in the same way. */
-export interface Failure extends Code {
-  readonly lasting: boolean;
-}
+export type Failure = Code & { readonly lasting: boolean };
+/** What of it is told. */
+export const problemIn = (failure: Code): Code =>
+  "message" in failure
+    ? { code: failure.code, message: failure.message }
+    : told(failure.code as never, ...(failure.args as never));
 
 export const failure = (code: string, message: string, lasting = false): Failure => ({ code, message, lasting });
 

@@ -4,14 +4,13 @@ import type { Taken } from "#core/rules/fold.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { z } from "zod";
-import type { Code } from "#bridge/answer.ts";
 import { nameInLine } from "../people/names.ts";
 import { platform } from "../ways/platform.ts";
 import type { Gate } from "../gate/gate.ts";
 import { createLease } from "#client/keys/lease.ts";
 import type { SteadyClock } from "#client/keys/steady-clock.ts";
 import type { Log } from "../log.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { Refusal, spokenOf, type Code } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Publisher, Shell, Tools } from "../seams.ts";
 import type { Store } from "../store/open.ts";
@@ -201,7 +200,7 @@ export const createLives = (deps: LivesDeps): Lives => {
           if (url !== live.server()) live.move(url);
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
-          unserved = error.view;
+          unserved = spokenOf(error);
         }
       }
       if (lives.get(live.wid) === live) live.start(unserved);

@@ -11,6 +11,7 @@ import { saidFailed } from "../../state/toasts.ts";
 import { createWords as words } from "../../text/app.ts";
 import { commonWords } from "../../text/common.ts";
 import { confirmWords } from "../../text/confirm.ts";
+import { factWords } from "../../text/facts.ts";
 
 export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; readonly inDialog?: boolean }) => {
   const [name, setName] = useState("");
@@ -34,7 +35,8 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
         server: kind === "embedded" ? { kind, reach: reached } : { kind, url: url.trim() },
         unnamed,
       });
-      if (problem !== null) saidFailed(new Failure({ ...problem, message: confirmWords.notSigned(problem.message) }));
+      if (problem !== null)
+        saidFailed(new Failure({ code: problem.code, message: confirmWords.notSigned(factWords(problem)) }));
       chooseWorkspace(wid, since);
       onBack();
     });

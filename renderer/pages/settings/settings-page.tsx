@@ -67,7 +67,7 @@ const You = ({ app }: { readonly app: AppView }) => {
             value={name}
             onValue={setName}
             maxLength={80}
-            problem={action.problem?.message}
+            problem={action.problem === null ? undefined : factWords(action.problem)}
           />
         </div>
         <Button type="submit" busy={action.busy} disabled={name.trim() === "" || name.trim() === saved}>

@@ -8,6 +8,7 @@ import { withoutCall } from "../../state/draft-calls.ts";
 import type { DraftState } from "../../state/drafts.ts";
 import { request } from "../../state/host.ts";
 import { draftWords, sendWords } from "../../text/typed.ts";
+import { factWords } from "../../text/facts.ts";
 
 /** Sent while the agent works: in sight until it is read, and still the person's own to take back. */
 export const Unread = ({ view }: { readonly view: ThreadView }) => {
@@ -129,6 +130,6 @@ export const Aside = ({ thread, state }: { readonly thread: string; readonly sta
 export const NotKept = ({ state }: { readonly state: DraftState }) =>
   state.unkept === null ? null : (
     <p className="composer-hint faint" role="status">
-      {state.unkept.message}
+      {factWords(state.unkept)}
     </p>
   );

@@ -18,6 +18,7 @@ import { Leaves, NoModelHint } from "./leaves.tsx";
 import { ModelPick } from "./model-pick.tsx";
 import { ToolForm } from "./tool-form.tsx";
 import { ToolList } from "./tool-list.tsx";
+import { factWords } from "../../text/facts.ts";
 
 export const Composer = ({ wid, view }: { readonly wid: string; readonly view: ThreadView }) => {
   const thread = view.thread.id;
@@ -193,7 +194,7 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
         error={
           action.problem === null
             ? null
-            : { ...action.problem, message: `${sendWords.notSent} ${action.problem.message}` }
+            : { code: action.problem.code, message: `${sendWords.notSent} ${factWords(action.problem)}` }
         }
       />
       {asked > 0 && view.model === null && (

@@ -17,6 +17,7 @@ import { commonWords } from "../../text/common.ts";
 import { threadWords as words } from "../../text/thread.ts";
 import { Composer } from "./composer.tsx";
 import { MessageList } from "./message-list.tsx";
+import { factWords } from "../../text/facts.ts";
 
 export const ThreadPage = ({
   wid,
@@ -136,7 +137,7 @@ const Rename = ({
           value={text}
           onValue={setText}
           maxLength={80}
-          problem={action.problem?.message}
+          problem={action.problem === null ? undefined : factWords(action.problem)}
         />
       </DialogForm>
     </Dialog>

@@ -8,6 +8,7 @@ import { request } from "../../state/host.ts";
 import { addServerWords, reviewWords as words } from "../../text/tools.ts";
 import { EnvFields } from "./env-fields.tsx";
 import { launchDifference } from "./launch.ts";
+import { factWords } from "../../text/facts.ts";
 
 interface ReviewProps {
   readonly wid: string;
@@ -55,7 +56,7 @@ export const Review = ({ wid, server, review }: ReviewProps) => {
       {env.length > 0 && <EnvFields env={env} filled={server.filled} values={values} onChange={setValues} />}
       {action.problem?.code === "tool-changed" ? (
         <div role="alert">
-          <Note tone="waiting">{action.problem.message}</Note>
+          <Note tone="waiting">{factWords(action.problem)}</Note>
         </div>
       ) : (
         <Problem error={action.problem} />

@@ -59,7 +59,7 @@ export const ServerSection = ({
       {/* A command to be reviewed is no failure: the review below says what to do. */}
       {server.error !== null && server.review === null && (
         <div className="server-pad">
-          {server.state === "starting" ? <Starting text={server.error.message} /> : <Problem error={server.error} />}
+          {server.state === "starting" ? <Starting text={factWords(server.error)} /> : <Problem error={server.error} />}
         </div>
       )}
       {server.review === null && NEEDS_VALUES.has(server.error?.code ?? "") && (

@@ -11,7 +11,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
 import type { Code } from "#core/facts/refusal.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { Refusal, spokenOf } from "#core/facts/refusal.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../ports/store.ts";
 import { createAhead, newWaiting } from "./ahead.ts";
 import { healsByItself } from "./lie-words.ts";
@@ -239,7 +239,7 @@ export const createReplica = ({
       return step();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      stand.still(error.view);
+      stand.still(spokenOf(error));
       if (!stuck) halted();
       stuck = true;
       return null;

@@ -9,6 +9,7 @@
 import type { Capability } from "../protocol/capabilities.ts";
 import type { Condition, RuleEffect, Unnamed } from "../protocol/command.ts";
 import type { DeviceId, DocName, MemberId, QueueId, RoleId, ServerId } from "../protocol/ids.ts";
+import type { ClientArgs } from "./client-args.ts";
 import type { RejectCode } from "./reject.ts";
 
 export type Person = readonly [id: MemberId, name: string];
@@ -173,7 +174,8 @@ interface ExportArgs {
 type RejectArgs = { [C in RejectCode]: readonly [] };
 
 /** Every code, and what it takes. A code without words does not compile in `renderer/text`. */
-export interface WhyArgs extends RejectArgs, RightArgs, RuleArgs, AuthorityArgs, ActArgs, RowArgs, ExportArgs {}
+export interface WhyArgs
+  extends RejectArgs, RightArgs, RuleArgs, AuthorityArgs, ActArgs, RowArgs, ExportArgs, ClientArgs {}
 export type WhyCode = keyof WhyArgs;
 export type ActCode = keyof ActArgs;
 export type ExportCode = keyof ExportArgs;

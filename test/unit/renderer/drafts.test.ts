@@ -1,4 +1,5 @@
 /** The window's side of a draft, on a host that answers when it is told to. */
+import { wordsOf } from "../../helpers/worded.ts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DRAFT_MAX } from "#bridge/limits.ts";
 import type { Draft, DraftView } from "#bridge/thread.ts";
@@ -93,7 +94,7 @@ test("[T39] more than a draft holds is not sent at each key, and it is said that
     await vi.advanceTimersByTimeAsync(3_000);
   }
   expect(saved).toEqual([]);
-  expect(drafts.state("t").get().unkept?.message).toContain("only on this screen");
+  expect(wordsOf(drafts.state("t").get().unkept)).toContain("only on this screen");
   drafts.change("t", text("short"));
   await vi.advanceTimersByTimeAsync(500);
   expect(saved).toHaveLength(1);

@@ -98,7 +98,7 @@ test("a host that keeps dying is said to fail, and is tried more and more rarely
 
 test("what the host says of its own failure stays on the screen when it ends", () => {
   const { child, states } = running();
-  child().say({ s: "failed", code: "store-corrupt", message: "The database is damaged." });
+  child().say({ s: "failed", error: { code: "store-corrupt", message: "The database is damaged." } });
   child().die();
   expect(states.at(-1)).toEqual({
     state: "failed",

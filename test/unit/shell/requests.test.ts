@@ -62,13 +62,13 @@ test("a shell without a system's setting knows no proxy, another passes on what 
     ok: true,
     value: "DIRECT",
   });
-  expect(await parts().answer(1, "proxy.of", {})).toMatchObject({ ok: false, code: "bad-params" });
+  expect(await parts().answer(1, "proxy.of", {})).toMatchObject({ ok: false, error: { code: "bad-params" } });
 });
 
 test("unknown requests and shapes are refused, prototype names among them", async () => {
   const { answer, done } = parts();
   for (const method of ["", "keys", "constructor", "__proto__", "toString", "keys.export"])
-    expect(await answer(1, method, {})).toMatchObject({ ok: false, code: "unknown-request" });
+    expect(await answer(1, method, {})).toMatchObject({ ok: false, error: { code: "unknown-request" } });
   for (const [method, params] of [
     ["badge", { waiting: -1 }],
     ["badge", { waiting: 1, more: 1 }],
@@ -80,7 +80,7 @@ test("unknown requests and shapes are refused, prototype names among them", asyn
     ["keys.drop", {}],
     ["popup.show", { wid: "w" }],
   ] as const) {
-    expect(await answer(1, method, params), method).toMatchObject({ ok: false, code: "bad-params" });
+    expect(await answer(1, method, params), method).toMatchObject({ ok: false, error: { code: "bad-params" } });
   }
   expect(done).toEqual([]);
 });
@@ -100,11 +100,17 @@ test("[T20] the host gets a vote signed once, and only after the popup's confirm
     x: true,
     b: { request, v: "approve", note: null },
   });
-  expect(await answer(1, "keys.sign", { device, input })).toMatchObject({ ok: false, code: "not-confirmed" });
+  expect(await answer(1, "keys.sign", { device, input })).toMatchObject({
+    ok: false,
+    error: { code: "not-confirmed" },
+  });
   confirmations.record({ wid, request, vote: "approve" });
   const signed = await answer(2, "keys.sign", { device, input });
   expect(nodeCrypto.verify(keys.view().x, input, (signed as { value: string }).value)).toBe(true);
-  expect(await answer(3, "keys.sign", { device, input })).toMatchObject({ ok: false, code: "not-confirmed" });
+  expect(await answer(3, "keys.sign", { device, input })).toMatchObject({
+    ok: false,
+    error: { code: "not-confirmed" },
+  });
 });
 
 test("a failure is a code and a sentence, and what broke inside stays inside", async () => {
@@ -113,11 +119,10 @@ test("a failure is a code and a sentence, and what broke inside stays inside", a
     s: "refusal",
     id: 1,
     ok: false,
-    code: "no-network",
-    message: "No network.",
+    error: { code: "no-network", message: "No network." },
   });
   const broke = await answer(2, "badge", { waiting: 13 });
-  expect(broke).toMatchObject({ code: "shell-broke" });
+  expect(broke).toMatchObject({ error: { code: "shell-broke" } });
   expect(JSON.stringify([broke, log])).not.toContain("private detail");
   // It says which step and where its log stands, and the log says where in the code; a refusal with words is no entry.
   expect(JSON.stringify(broke)).toMatch(/Error in badge.*logs\/bulkhead\.log/);
@@ -141,7 +146,10 @@ test("the host makes keys, signs with those of the ring alone, and never loses t
   const signed = await answer(2, "keys.sign", { device: made.device, input: proof });
   expect(nodeCrypto.verify(made.x, proof, (signed as { value: string }).value)).toBe(true);
   // The same text, and what names that device, by another key of the ring.
-  expect(await answer(3, "keys.sign", { device, input: proof })).toMatchObject({ ok: false, code: "not-signable" });
+  expect(await answer(3, "keys.sign", { device, input: proof })).toMatchObject({
+    ok: false,
+    error: { code: "not-signable" },
+  });
   const input = signingInput(nodeCrypto, made.device, COMMAND_TYP, {
     v: 1,
     w: wid,
@@ -153,16 +161,22 @@ test("the host makes keys, signs with those of the ring alone, and never loses t
     x: true,
     b: { member: "m".repeat(22) },
   });
-  expect(await answer(4, "keys.sign", { device, input })).toMatchObject({ ok: false, code: "not-this-device" });
+  expect(await answer(4, "keys.sign", { device, input })).toMatchObject({
+    ok: false,
+    error: { code: "not-this-device" },
+  });
   expect(await answer(5, "keys.sign", { device: made.device, input })).toMatchObject({ ok: true });
   for (const stranger of ["", "d".repeat(22), "__proto__"]) {
     for (const [method, params] of [
       ["keys.sign", { device: stranger, input }],
       ["keys.drop", { device: stranger }],
     ] as const)
-      expect(await answer(6, method, params)).toMatchObject({ ok: false, code: "no-such-key" });
+      expect(await answer(6, method, params)).toMatchObject({ ok: false, error: { code: "no-such-key" } });
   }
   expect(await answer(7, "keys.drop", { device })).toMatchObject({ ok: true });
-  expect(await answer(8, "keys.drop", { device: made.device })).toMatchObject({ ok: false, code: "only-key" });
+  expect(await answer(8, "keys.drop", { device: made.device })).toMatchObject({
+    ok: false,
+    error: { code: "only-key" },
+  });
   expect(keys.list()).toHaveLength(1);
 });

@@ -1,4 +1,6 @@
 /** Real adapters and real endpoints that keep every byte: what a thread has said to one model goes to no other one by itself. */
+import { wordsOf } from "../../../helpers/worded.ts";
+import type { Code } from "#bridge/answer.ts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ThreadView } from "../../../../electron/bridge/thread.ts";
 import { createLog } from "../../../../electron/host/log.ts";
@@ -12,7 +14,7 @@ import { PATIENCE_MS } from "../../../helpers/wait.ts";
 
 const from = { window: "main" } as const;
 const CANARY = "private-history-canary";
-type Told = { error: { code: string; message: string } };
+type Failed = { kind: "error" };
 
 interface Room {
   world: AgentWorld;
@@ -23,7 +25,7 @@ interface Room {
   far: ModelServer;
   ids: { near: string; far: string };
   say(thread: string, text: string): Promise<void>;
-  lastError(thread: string): Told["error"] | undefined;
+  lastError(thread: string): Code | undefined;
   view(thread: string): ThreadView;
 }
 const room = async (
@@ -83,7 +85,9 @@ const room = async (
     lastError: (thread) =>
       world
         .page(thread)
-        .flatMap((message) => message.parts.filter((part): part is Extract<typeof part, Told> => part.kind === "error"))
+        .flatMap((message) =>
+          message.parts.filter((part): part is Extract<typeof part, Failed> => part.kind === "error"),
+        )
         .at(-1)?.error,
     view: (thread) => world.room.view(thread),
   };
@@ -125,7 +129,7 @@ describe("[T40] a thread whose model is removed", () => {
     const thread = world.newThread();
     await say(thread, CANARY);
     expect(lastError(thread)).toMatchObject({ code: "no-model" });
-    expect(lastError(thread)?.message).toContain("nothing was sent");
+    expect(wordsOf(lastError(thread))).toContain("nothing was sent");
     expect(near.requests).toHaveLength(1);
     expect(heardBy(far)).toBe("");
     await world.room.handlers["thread.setModel"]({ thread, model: ids.far }, from);
@@ -168,7 +172,7 @@ describe("[T40] a model that was said to run here and is passed on", () => {
     await say(thread, CANARY);
     expect(heardBy(near)).not.toContain(CANARY);
     expect(lastError(thread)?.code).toBe("model-moved");
-    expect(lastError(thread)?.message).toMatch(/Nothing was sent: .*ollama\.com/);
+    expect(wordsOf(lastError(thread))).toMatch(/Nothing was sent: .*ollama\.com/);
     expect(view(thread).model?.place).toMatchObject({ kind: "through", to: "ollama.com" });
     await world.room.handlers["thread.retry"]({ thread }, from);
     await world.idle(thread);

@@ -1,4 +1,5 @@
 /** Words for a request that is one too many, or too large for everybody whom it goes to: they name the true cause. */
+import { wordsOf } from "../../../helpers/worded.ts";
 import { describe, expect, test } from "vitest";
 import { crowded, tooLarge } from "../../../../electron/host/gate/bounds.ts";
 import { NOTHING, sealedText } from "../../../../electron/host/gate/enclosure.ts";
@@ -50,7 +51,7 @@ describe("[BU4] what an agent is told before it asks", () => {
   test("all queues together", () => {
     const { says } = waits(WAITING_MAX - 1, WAITING_MAX - 1, 2, 0);
     for (const i of [0, 3])
-      expect(says(i)?.message).toContain(
+      expect(wordsOf(says(i))).toContain(
         `${WAITING_IN_ALL_MAX} of your calls wait for approval in all queues together already`,
       );
   });
@@ -69,7 +70,8 @@ describe("[BU1] a call that does not fit", () => {
     (await seal(clientCrypto, sealedText(argsOf(size), NOTHING), devices)).length <= SEALED_MAX;
 
   test("is called large where it is large, and the people and their devices are named where they are many", () => {
-    const message = (size: number, people: number, each: number): string => says(size, devicesOf(people, each)).message;
+    const message = (size: number, people: number, each: number): string =>
+      wordsOf(says(size, devicesOf(people, each))) ?? "";
     expect(message(60_000, 2, 1)).toMatch(
       /^The arguments are too large to be shown to others: 60\.0 kB, and about 3\d\.\d kB of such arguments fit into a request\. Split the call\.$/,
     );
@@ -89,7 +91,7 @@ describe("[BU1] a call that does not fit", () => {
     [50, 10, 20_000],
   ])("and %i people with %i devices each are told a number that is true", async (people, each, size) => {
     const devices = devicesOf(people, each);
-    const named = 1_000 * Number(/about (\d+\.\d) kB/.exec(says(size, devices).message)?.[1]);
+    const named = 1_000 * Number(/about (\d+\.\d) kB/.exec(wordsOf(says(size, devices)) ?? "")?.[1]);
     expect([await fits(named - 400, devices), await fits(named + 400, devices)]).toEqual([true, false]);
   });
 });

@@ -1,3 +1,4 @@
+import { wordsOf } from "../../../helpers/worded.ts";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { callHash, callText } from "../../../../electron/host/gate/call-hash.ts";
@@ -127,13 +128,13 @@ describe("[T31] where it all is too large", () => {
       enclosed: { why: full.why, file: null, tooLarge: ["file"] },
       opened: { why: full.why, before: null, problem: { code: "enclosure-too-large" } },
     });
-    expect(noFile?.opened?.problem?.message).toContain("file");
+    expect(wordsOf(noFile?.opened?.problem)).toContain("file");
     const neither = await shown(length({ why: "", before: { ...before, text: "", cut: true } }));
     expect(neither).toMatchObject({
       enclosed: { why: null, file: null, tooLarge: ["why", "file"] },
       opened: { call: { args: facts.args }, why: null, before: null, problem: { code: "enclosure-too-large" } },
     });
-    expect(neither?.opened?.problem?.message).toContain("words");
+    expect(wordsOf(neither?.opened?.problem)).toContain("words");
     const least = length({ why: "", before: null });
     expect((await shown(least))?.opened).toMatchObject({
       call: { args: facts.args },

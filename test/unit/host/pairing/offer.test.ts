@@ -1,4 +1,5 @@
 /** Whether another computer can be added now: what the screen shows, and what a pairing asks before it begins. */
+import type { Code } from "#core/facts/refusal.ts";
 import { expect, test } from "vitest";
 import { OWN } from "#core/rules/budget.ts";
 import { DEVICES_MAX } from "#core/rules/devices.ts";
@@ -9,7 +10,7 @@ import { createTeam, deviceBody, makeDevice } from "../../../helpers/people.ts";
 import { worded } from "../../../helpers/worded.ts";
 
 const team = createTeam();
-const asked = (link: StatusView["link"], reason: StatusView["reason"] = null, active = true, of = team) =>
+const asked = (link: StatusView["link"], reason: Code | null = null, active = true, of = team) =>
   canPair({
     active: () => active,
     link: () => ({ link, since: 0, reason }),

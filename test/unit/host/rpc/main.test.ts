@@ -1,3 +1,4 @@
+import { wordsOf } from "../../../helpers/worded.ts";
 import { fork, type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -56,7 +57,7 @@ const startHost = (dir: string, env: Record<string, string> = {}): HostProcess =
     shell.request(message.method as "keys.get", message.params as Record<string, never>).then(
       (value) => tell({ s: "answer", id: message.id, ok: true, value }),
       (error: { code: string; message: string }) =>
-        tell({ s: "refusal", id: message.id, ok: false, code: error.code, message: error.message }),
+        tell({ s: "refusal", id: message.id, ok: false, error: { code: error.code, message: error.message } }),
     );
   });
   const until: HostProcess["until"] = (s) =>
@@ -168,8 +169,10 @@ describe("the host's process", () => {
     writeFileSync(join(dir, "bulkhead.db"), "this is no database ".repeat(500));
     const host = startHost(dir);
     const failed = await host.until("failed");
-    expect(failed.code).toBe("store-corrupt");
-    expect(readdirSync(dir).some((name) => failed.message.includes(name) && name.endsWith(".corrupt"))).toBe(true);
+    expect(failed.error.code).toBe("store-corrupt");
+    expect(
+      readdirSync(dir).some((name) => wordsOf(failed.error)?.includes(name) === true && name.endsWith(".corrupt")),
+    ).toBe(true);
     expect(host.child.exitCode).toBeNull();
     host.tell({ s: "stop" });
     expect(await host.exit).toBe(0);
@@ -186,7 +189,7 @@ describe("the host's process", () => {
     const other = openStore({ dir });
     onTestFinished(() => other.close());
     const host = startHost(dir);
-    expect((await host.until("failed")).code).toBe("store-locked");
+    expect((await host.until("failed")).error.code).toBe("store-locked");
     expect(await host.exit).toBe(1);
   });
 
@@ -198,7 +201,7 @@ describe("the host's process", () => {
     });
     onTestFinished(() => void child.kill("SIGKILL"));
     const failed = await new Promise((resolve) => child.once("message", resolve));
-    expect(failed).toMatchObject({ s: "failed", code: "no-folder" });
+    expect(failed).toMatchObject({ s: "failed", error: { code: "no-folder" } });
   });
 });
 

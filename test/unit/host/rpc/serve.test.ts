@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ThreadEvent } from "../../../../electron/bridge/thread.ts";
-import { said } from "#bridge/told.ts";
+import { said, told } from "#bridge/told.ts";
 import { FRAME_MAX, UNACKED_EVENTS_MAX, type ToWindow } from "../../../../electron/bridge/frames.ts";
 import { createLog } from "../../../../electron/host/log.ts";
 import { createRpc, WATCHES_MAX } from "../../../../electron/host/rpc/serve.ts";
@@ -141,19 +141,18 @@ describe("the gate of the RPC", () => {
     expect(errorOf(await main.call("list.page", page("team")))).toBe("bad-request");
   });
 
-  test("a refusal crosses as code and sentence; anything else as one plain sentence, and the log keeps no content", async () => {
+  test("a refusal crosses as code and arguments; anything else as one code, and the log keeps neither content nor arguments", async () => {
     const { attach, lines } = serve({
       "thread.create": () => {
-        throw new Refusal("no-such-workspace", "This workspace is gone.");
+        throw new Refusal(told("no-such-tool", "canary"), new TypeError("cannot read a secret"));
       },
       "run.stop": () => {
         throw new TypeError("canary: cannot read 'secret' of undefined");
       },
     });
     const wire = attach();
-    expect(await wire.call("thread.create", { wid: "w".repeat(22) })).toMatchObject({
-      error: { code: "no-such-workspace", message: "This workspace is gone." },
-    });
+    const crossed = await wire.call("thread.create", { wid: "w".repeat(22) });
+    expect(crossed).toEqual({ f: "error", id: expect.any(Number), error: { code: "no-such-tool", args: ["canary"] } });
     const fault = await wire.call("run.stop", { thread: "t" });
     expect(errorOf(fault)).toBe("internal");
     expect(JSON.stringify(fault)).not.toMatch(/canary|secret| at /);

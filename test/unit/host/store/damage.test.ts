@@ -1,4 +1,5 @@
 /** Damage of the store: kept aside, said in one true sentence, and a way back to all that can be read. */
+import { wordsOf } from "../../../helpers/worded.ts";
 import type { Hash, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
 import {
   closeSync,
@@ -162,7 +163,7 @@ const refused = (work: () => unknown): { code: string; message: string } => {
   try {
     work();
   } catch (error) {
-    if (error instanceof Refusal) return error.view;
+    if (error instanceof Refusal) return { code: error.code, message: wordsOf(error) ?? "" };
     throw error;
   }
   throw new Error("was not refused");

@@ -1,3 +1,5 @@
+import { wordsOf } from "../../../helpers/worded.ts";
+import { toldOf } from "#bridge/refused.ts";
 import { readdirSync, readFileSync, writeFileSync, mkdirSync, chmodSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -27,11 +29,12 @@ const open = (dir: string, more: Partial<Parameters<typeof openStore>[0]> = {}):
   onTestFinished(() => store.close());
   return store;
 };
-const refused = (work: () => unknown): { code: string; message: string } => {
+const refused = (work: () => unknown): { code: string; message: string | undefined } => {
   try {
     work();
   } catch (error) {
-    return storeRefusal(error).view;
+    const fact = toldOf(storeRefusal(error));
+    return { code: fact.code, message: wordsOf(fact) };
   }
   throw new Error("was not refused");
 };

@@ -1,3 +1,4 @@
+import { wordsOf } from "../../../helpers/worded.ts";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server as McpServer } from "@modelcontextprotocol/sdk/server/index.js";
@@ -52,7 +53,7 @@ test("[T19] an answer of 20 MB is told as an answer, and the connection goes on"
   await room.isIn("ready");
   const { error } = await room.call("say", { bytes: 20 * 1_048_576 });
   expect([error?.code, mayHaveRun(error?.code ?? "")]).toEqual(["tool-result-too-large", false]);
-  expect(error?.message).toContain("The call was made and is over");
+  expect(wordsOf(error)).toContain("The call was made and is over");
   expect(await room.call("say", { text: "again" })).toMatchObject({ ok: true, text: "again" });
   expect(room.view()?.restarts).toBe(0);
 });
@@ -145,7 +146,7 @@ test("[T19] of two calls on a connection that the server forgets, the one that i
   remote.forget();
   expect(await room.call("say")).toMatchObject({ ok: true });
   const taken = await slow;
-  expect([taken.error?.code, mayHaveRun(taken.error?.code ?? ""), taken.error?.message]).toEqual([
+  expect([taken.error?.code, mayHaveRun(taken.error?.code ?? ""), wordsOf(taken.error)]).toEqual([
     "tool-server-forgot",
     true,
     expect.stringContaining("may or may not"),
@@ -162,7 +163,7 @@ test("[T19] a server that forgets every connection at once is asked twice at mos
   await room.isIn("ready");
   const result = await room.call("say");
   expect([result.error?.code, mayHaveRun(result.error?.code ?? "")]).toEqual(["tool-connection-forgotten", false]);
-  expect(result.error?.message).toMatch(/Nothing was called\.$/);
+  expect(wordsOf(result.error)).toMatch(/Nothing was called\.$/);
   expect(remote.ran).toEqual([]);
 });
 
@@ -182,7 +183,7 @@ test("an address at which there is no server is named as such", async () => {
   const room = makeRoom({ limits: { quickCrashes: 0 } });
   room.run({ kind: "http", url, headers: [], vars: [] });
   await room.isIn("failed");
-  expect(room.view()?.error?.message).toContain("no tool server at this address");
+  expect(wordsOf(room.view()?.error)).toContain("no tool server at this address");
 });
 
 test("a server that wants a sign-in fails at once, by name", async () => {
@@ -215,7 +216,7 @@ test("a page that is no MCP server is named", async () => {
   const room = makeRoom({ limits: { quickCrashes: 0 } });
   room.run({ kind: "http", url, headers: [], vars: [] });
   await room.isIn("failed");
-  expect(room.view()?.error?.message).toContain("does not follow the protocol");
+  expect(wordsOf(room.view()?.error)).toContain("does not follow the protocol");
 });
 
 test("a redirect to another host is not followed, so no argument travels there", async () => {

@@ -1,4 +1,5 @@
 /** Computers that cannot be reached, and what a person is told of each: at a first knock, over the sync socket, by a model and by a tool. */
+import { wordsOf } from "../../../helpers/worded.ts";
 import { createServer } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -58,7 +59,7 @@ describe("[WA1] the true cause is said", () => {
     const room = makeRoom({ limits: { quickCrashes: 0 } });
     room.run({ kind: "http", url: `${await origin()}/mcp`, headers: [], vars: [] });
     await room.isIn("failed");
-    expect(room.view()?.error?.message).toMatch(sentence);
+    expect(wordsOf(room.view()?.error)).toMatch(sentence);
   });
 });
 

@@ -1,0 +1,4 @@
+/** What is said as the shell: codes and their arguments. */
+export interface ShellArgs {
+  "host-silent": readonly [];
+}
