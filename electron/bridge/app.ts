@@ -38,6 +38,8 @@ export const AppView = z.strictObject({
   keys: z.strictObject({ storage: z.enum(["keychain", "file"]), detail: z.string(), device: z.string() }).nullable(),
   workspaces: z.array(WorkspaceSummary),
   settings: Settings,
+  /** Workspaces of this computer that could not be read: they stay in the file and are not among `workspaces`. */
+  unread: z.int().min(0),
   /** A join link that reached the app from outside and waits for the confirm screen. */
   pendingLink: z.string().nullable(),
 });

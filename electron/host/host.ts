@@ -65,6 +65,7 @@ export const openHost = async ({ store, dir, shell, about, clock, log, local, be
   const toWorkspaces = late<Workspaces>("the workspaces");
   const toThreads = late<ReturnType<typeof createThreads>>("the threads");
   const toWindows = late<Rpc>("the windows");
+  store.unreadable.onNew((table) => log.note("row.unreadable", { what: table }));
   const settings = createSettingsStore(store);
   const threadRows = createThreadStore(store);
   const runs = createRunStore(store);
@@ -166,6 +167,7 @@ export const openHost = async ({ store, dir, shell, about, clock, log, local, be
     keys: { storage: keys.storage, detail: keys.detail, device },
     workspaces: sync.summaries(),
     settings: settings.get(),
+    unread: sync.unread(),
     pendingLink: app.pendingLink(),
   }));
   topics.provide("models", () => models.view());

@@ -62,6 +62,8 @@ export interface SyncRoom {
   /** Signs the name in every workspace whose log says another: how many took it, and how many will when their server is reached. */
   rename(name: string): Promise<{ told: number; waiting: number }>;
   summaries(): WorkspaceSummary[];
+  /** Workspaces of this computer that could not be read, and that `summaries` leaves out. */
+  unread(): number;
   queues(wid: string): QueueView[];
   policy(wid: string): PolicyView;
   /** Builders of the topics that this room owns. Each throws `Refusal("no-such-workspace")`. */

@@ -206,6 +206,8 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
   /** Where the shell cannot, it is asked again with the next look. */
   const forgetKeys = (): void => {
     if (keys().list().length === 1) return;
+    // A workspace whose row cannot be read may come back, and needs its key then.
+    if (rows.unread() > 0) return;
     const named = new Set([
       ...rows.list().flatMap(({ device, nextDevice }) => [device, nextDevice ?? device]),
       ...rows.joins().flatMap((jws) => deviceOf(jws) ?? []),
@@ -260,6 +262,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
     card: views.card,
     audit: audits.view,
     pairing: pairing.view,
+    unread: rows.unread,
     open: async () => {
       keepTime(steady.hold);
       await opened();

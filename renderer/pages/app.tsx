@@ -18,6 +18,7 @@ import { linkWords } from "../text/errors.ts";
 import { FirstRun } from "./first-run/first-run.tsx";
 import { JoinForm } from "./first-run/join-form.tsx";
 import { ArriveForm, isPairLink } from "./pair/arrive-form.tsx";
+import { Unread } from "./unread.tsx";
 import { Workspace } from "./workspace.tsx";
 import { factWords } from "../text/facts.ts";
 
@@ -52,6 +53,7 @@ export const App = () => {
           {linkWords.connecting}
         </p>
       )}
+      <Unread count={app.unread} />
       <Toasts wid={app.person === null ? undefined : wid} />
     </>
   );

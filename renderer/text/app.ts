@@ -17,6 +17,16 @@ export const firstRunWords = words("app.firstRunWords", {
   joinWhy: "Somebody sent you an invite.",
 } as const);
 
+export const unreadWords = words("app.unreadWords", {
+  title: (count: number) => (count === 1 ? "One workspace could not be read" : `${count} workspaces could not be read`),
+  what: (count: number) =>
+    count === 1
+      ? "What is kept of it on this computer is damaged. It is kept as it is, with its key, and everything else goes on."
+      : "What is kept of them on this computer is damaged. They are kept as they are, with their keys, and everything else goes on.",
+  todo: "Put back a backup of the folder with your threads, or ask a teammate for a new link to join again.",
+  go: "Go on",
+} as const);
+
 export const createWords = words("app.createWords", {
   title: "Create a workspace",
   name: "Workspace name",

@@ -6,6 +6,7 @@ import type { WindowKind } from "#bridge/shell-port.ts";
 import { openHost } from "../../electron/host/host.ts";
 import type { Host } from "../../electron/host/host.ts";
 import { createLog } from "../../electron/host/log.ts";
+import type { Shell } from "../../electron/host/seams.ts";
 import { openStore } from "../../electron/host/store/open.ts";
 import type { Store } from "../../electron/host/store/open.ts";
 import { createBeat } from "../../electron/host/beat.ts";
@@ -13,6 +14,8 @@ import { tempDir } from "./temp.ts";
 import { testShell } from "./test-shell.ts";
 
 export interface TestHost {
+  /** Lines of the host's log. */
+  readonly lines: readonly string[];
   readonly store: Store;
   /** As a main window calls it, through the gate of the RPC. Rejects with `{ code, message }`. */
   call<M extends Method>(method: M, params: unknown): Promise<Result<M>>;
@@ -23,18 +26,25 @@ export interface TestHost {
 /** No model servers are looked for: the ports are closed ones. */
 const LOCAL = { ollama: "http://127.0.0.1:1", lmStudio: "http://127.0.0.1:1" };
 
-export const openTestHost = async (name: string): Promise<TestHost> => {
+/** `before` finds the store as an earlier start left it, and the shell with its keys. */
+export const openTestHost = async (
+  name: string,
+  before: (store: Store, shell: Shell) => Promise<void> = () => Promise.resolve(),
+): Promise<TestHost> => {
   const dir = tempDir();
   const store = openStore({ dir });
+  const shell = testShell(dir);
+  const lines: string[] = [];
+  await before(store, shell);
   const clock = { now: () => Date.now(), monotonic: () => performance.now() };
   const beat = createBeat();
   const host = await openHost({
     store,
     dir,
-    shell: testShell(dir),
+    shell,
     about: { kind: "browser", detail: "a test" },
     clock,
-    log: createLog(() => undefined, clock.now),
+    log: createLog((line) => lines.push(line), clock.now),
     local: LOCAL,
     beat,
   });
@@ -46,7 +56,7 @@ export const openTestHost = async (name: string): Promise<TestHost> => {
 
   const call = window(host, "main");
   await call("profile.set", { name });
-  return { store, call, popup: window(host, "popup") };
+  return { lines, store, call, popup: window(host, "popup") };
 };
 
 const window = (host: Host, kind: WindowKind): TestHost["call"] => {

@@ -51,7 +51,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 export const createBook = (
   wid: WorkspaceId,
-  rows: Pick<WorkspaceStore, "docs" | "entries">,
+  rows: Pick<WorkspaceStore, "docs" | "entries" | "unreadDocs">,
   changed: () => void,
 ): Book => {
   const empty = (): Pages => ({
@@ -103,7 +103,8 @@ export const createBook = (
       pages = empty();
       found = await places(pages);
     }
-    incomplete = false;
+    // Of a document whose name is damaged nobody can say what is missing.
+    incomplete = rows.unreadDocs(wid) > 0;
     const before = pages.lines.length;
     for (const [index, place] of found.entries()) {
       if (closed) return;

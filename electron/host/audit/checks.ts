@@ -66,7 +66,7 @@ const momentOf = (row: VerifiedRow | null) => ({
 export interface AuditCheckDeps {
   readonly find: (wid: string) => Pick<Live, "log" | "link"> | null;
   readonly may: (wid: string, capability: "audit.read") => Verdict;
-  readonly rows: Pick<WorkspaceStore, "docs" | "entries">;
+  readonly rows: Pick<WorkspaceStore, "docs" | "entries" | "unreadDocs">;
 }
 
 export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChecks => {
@@ -103,7 +103,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
       return place !== undefined && end !== undefined && byPlace(place, end) < 0;
     });
     if (leftOut) return "left-out";
-    const whole = may(wid, "audit.read").allowed && find(wid)?.link().link === "in-sync";
+    const whole = rows.unreadDocs(wid) === 0 && may(wid, "audit.read").allowed && find(wid)?.link().link === "in-sync";
     return whole && mine.every(([entry]) => entry !== undefined) ? "same" : "unknown";
   };
   const viewOf = async (check: Check, verdict: Verified): Promise<AuditCheckView> => {

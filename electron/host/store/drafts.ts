@@ -33,7 +33,7 @@ interface Raw {
 }
 
 export const createDraftStore = (store: Store): DraftStore => {
-  const { db } = store;
+  const { db, unreadable } = store;
   const get = db.prepare<[string], Raw>("SELECT version, writer, typed_at, draft, aside FROM drafts WHERE thread = ?");
   const set = db.prepare<[string, number, string, number, string, string]>(
     "INSERT OR REPLACE INTO drafts (thread, version, writer, typed_at, draft, aside) VALUES (?, ?, ?, ?, ?, ?)",
@@ -46,8 +46,8 @@ export const createDraftStore = (store: Store): DraftStore => {
         version: raw.version,
         writer: raw.writer,
         typedAt: raw.typed_at,
-        draft: JSON.parse(raw.draft) as Draft,
-        aside: JSON.parse(raw.aside) as AsideDraft[],
+        draft: unreadable.one("drafts", thread, () => JSON.parse(raw.draft) as Draft, EMPTY_DRAFT),
+        aside: unreadable.one("drafts", `${thread} aside`, () => JSON.parse(raw.aside) as AsideDraft[], []),
       };
     },
     set: (thread, { version, writer, typedAt, draft, aside }, gone = false) => {

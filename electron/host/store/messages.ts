@@ -1,4 +1,5 @@
 /** Messages and their parts. `seq` counts from 1 without gaps, because only the last message can ever be removed. */
+import { json } from "#core/protocol/parse.ts";
 import type { CallView, Enclosed } from "#bridge/call.ts";
 import type { MessageView, Part } from "#bridge/thread.ts";
 import type { CallRow, RunStore } from "./runs.ts";
@@ -174,7 +175,8 @@ export const callView = (row: CallRow): CallView => ({
   tool: row.tool,
   args: row.args,
   asked: row.asked,
-  enclosed: row.enclosed === null ? null : (JSON.parse(row.enclosed) as Enclosed),
+  // One that is damaged hides no call: it is shown without what went along.
+  enclosed: row.enclosed === null ? null : ((json(row.enclosed) as Enclosed | undefined) ?? null),
   state: row.state,
   rule: row.rule,
   request: row.request,

@@ -18,6 +18,8 @@ import { removeFiles } from "./aside.ts";
 import { checkSchema, damageOf } from "./damage.ts";
 import { migrations, type Migration } from "./migrations/list.ts";
 import { beginStore, filesIn, finishRescue, rescue, rescueWords } from "./rescue.ts";
+import { createUnreadable } from "./unreadable.ts";
+import type { Unreadable } from "./unreadable.ts";
 
 export interface Store {
   readonly db: Database;
@@ -29,6 +31,8 @@ export interface Store {
    * another program reads the file just now, its journal is emptied with one of the next writes.
    */
   erase<T>(what: "words" | "rows", work: () => AtOnce<T>): T;
+  /** Rows that cannot be read: left out, and named once. */
+  readonly unreadable: Unreadable;
   /** How often something was erased: what was copied before and after another number may hold it. */
   erasures(): number;
   close(): void;
@@ -115,7 +119,7 @@ const storeOf = (db: Database, lock: Database, { file, backup, partial }: Return
     if (db.open) db.close();
     if (lock.open) lock.close();
   };
-  return { db, file, write, erase, erasures: () => erasures, close };
+  return { db, file, write, erase, unreadable: createUnreadable(), erasures: () => erasures, close };
 };
 
 /**

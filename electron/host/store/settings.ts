@@ -22,7 +22,9 @@ const defaults: Settings = {
 };
 
 export const createSettingsStore = (store: Store): SettingsStore => {
-  const { db } = store;
+  const { db, unreadable } = store;
+  const valueOf = ({ name, value }: { name: string; value: string }): unknown =>
+    unreadable.one("settings", name, () => JSON.parse(value) as unknown, undefined);
   const person = db.prepare<[], { name: string }>("SELECT name FROM person");
   const setPerson = db.prepare<[string]>(
     "INSERT INTO person (one, name) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET name = excluded.name",
@@ -37,15 +39,18 @@ export const createSettingsStore = (store: Store): SettingsStore => {
       z
         .array(z.string())
         .catch([])
-        .parse(JSON.parse(one.get(UNTOLD)?.value ?? "[]")),
+        .parse(valueOf({ name: UNTOLD, value: one.get(UNTOLD)?.value ?? "[]" })),
     setUntold: (wids) => void store.write(() => set.run(UNTOLD, JSON.stringify(wids))),
     person: () => person.get() ?? null,
     setPerson: (name) => void store.write(() => setPerson.run(name)),
     get: () => {
-      const kept: Record<string, unknown> = {};
-      for (const row of all.all()) if (Object.hasOwn(defaults, row.name)) kept[row.name] = JSON.parse(row.value);
-      const read = Settings.safeParse({ ...defaults, ...kept });
-      return read.success ? read.data : defaults;
+      let settings = defaults;
+      // Each by itself: one that cannot be read, or that a newer version wrote, takes no other with it.
+      for (const row of all.all()) {
+        if (!Object.hasOwn(defaults, row.name)) continue;
+        settings = Settings.safeParse({ ...settings, [row.name]: valueOf(row) }).data ?? settings;
+      }
+      return settings;
     },
     set: (change) =>
       store.write(() => {

@@ -1,3 +1,4 @@
+import { json } from "#core/protocol/parse.ts";
 import { Launch } from "#bridge/tool.ts";
 import type { Store } from "./open.ts";
 
@@ -47,7 +48,7 @@ export const createToolServerStore = (store: Pick<Store, "db" | "write" | "erase
   return {
     accepted: (wid, server) => {
       const row = accepted.get(wid, server);
-      const launch = row === undefined ? undefined : Launch.safeParse(JSON.parse(row.launch));
+      const launch = row === undefined ? undefined : Launch.safeParse(json(row.launch));
       // A launch that this version cannot read was not accepted as far as it can tell: it is reviewed again.
       return row === undefined || launch?.success !== true ? null : { launch: launch.data, hash: row.hash };
     },

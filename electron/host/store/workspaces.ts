@@ -45,7 +45,7 @@ const rowOf = (row: RawWorkspace): WorkspaceRow => ({
   pin: [row.pin_seq, row.pin_hash === "" ? "" : named(asHash, row.pin_hash)],
 });
 
-const membership = ({ db, write }: Store) => {
+const membership = ({ db, write, unreadable }: Store) => {
   const list = db.prepare<[], RawWorkspace>(
     "SELECT wid, member, device, next_device AS nextDevice, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid",
   );
@@ -67,7 +67,8 @@ const membership = ({ db, write }: Store) => {
   const headAt = db.prepare<[string], { at: number | null }>("SELECT head_at AS at FROM workspaces WHERE wid = ?");
   const saveHeadAt = db.prepare("UPDATE workspaces SET head_at = ? WHERE wid = ?");
   return {
-    list: () => list.all().map(rowOf),
+    list: () => unreadable.each("workspaces", list.all(), ({ wid }) => wid, rowOf),
+    unread: () => unreadable.count("workspaces"),
     add: (row: WorkspaceRow, at: number, key?: string) =>
       void write(() => {
         add.run(
@@ -99,7 +100,7 @@ const membership = ({ db, write }: Store) => {
   };
 };
 
-const chains = ({ db, write }: Store) => {
+const chains = ({ db, write, unreadable }: Store) => {
   const entries = db.prepare<[string, string, number, number], { entry: string }>(
     "SELECT entry FROM chain WHERE wid = ? AND doc = ? AND seq >= ? ORDER BY seq LIMIT ?",
   );
@@ -121,7 +122,14 @@ const chains = ({ db, write }: Store) => {
   return {
     entries: (wid: string, doc: string, from = 1, count = ALL) =>
       entries.all(wid, doc, from, count).map((row) => row.entry),
-    docs: (wid: string) => docs.all(wid).map((row) => named(asDocName, row.doc)),
+    docs: (wid: string) =>
+      unreadable.each(
+        "chain",
+        docs.all(wid),
+        ({ doc }) => `${wid} ${doc}`,
+        ({ doc }) => named(asDocName, doc),
+      ),
+    unreadDocs: (wid: string) => unreadable.count("chain", `${wid} `),
     append: (wid: string, doc: string, from: number, added: readonly string[]) =>
       write(() => added.forEach((entry, index) => append.run(wid, doc, from + index, entry))),
     addEvidence: (wid: string, row: EvidenceRow, at: number) =>

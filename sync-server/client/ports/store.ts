@@ -95,7 +95,10 @@ export interface KeptEvidence extends EvidenceRow {
 }
 
 export interface WorkspaceStore extends FoldStore, SignedHeadStore {
+  /** Without those whose row is damaged: they stay in the store, and their keys are needed. */
   list(): WorkspaceRow[];
+  /** How many `list` left out when it was last asked. */
+  unread(): number;
   /** A workspace that is here already gets the new membership; its verified entries stay. */
   add(row: WorkspaceRow, at: number, owedKey?: string): void;
   /** Key of the server that the log is still to record, or null. */
@@ -114,7 +117,10 @@ export interface WorkspaceStore extends FoldStore, SignedHeadStore {
   saveHeadAt(wid: string, at: number): void;
   /** Entries in order; `count` of them from `from` on where both are given. */
   entries(wid: string, doc: string, from?: number, count?: number): string[];
+  /** Without those of damaged names. */
   docs(wid: string): DocName[];
+  /** How many `docs` left out when it was last asked. */
+  unreadDocs(wid: string): number;
   append(wid: string, doc: string, from: number, entries: readonly string[]): void;
   addEvidence(wid: string, row: EvidenceRow, at: number): void;
   evidence(wid: string): KeptEvidence[];

@@ -1,5 +1,6 @@
 /** The built pages on fixed values: what they say of the server, the clock, who may decide, and of long and large audits. */
 import { expect, test } from "vitest";
+import type { AppView } from "#bridge/app.ts";
 import type { ThreadView } from "#bridge/thread.ts";
 import type { CardSummary } from "#bridge/card.ts";
 import type { TeamView } from "#bridge/member.ts";
@@ -296,5 +297,21 @@ test("what was refused about the arguments of a call is gone once they are other
     await page.getByText("Nothing was called.").waitFor();
     await page.getByRole("textbox", { name: "path" }).fill("other");
     await expect.poll(() => page.getByText("Nothing was called.").count()).toBe(0);
+  });
+});
+
+test("a workspace that could not be read is told once, before a first run that would look as if all were lost", async () => {
+  await opened("first-run", async (view) => {
+    const { page } = view;
+    const app = values("first-run", "app", "") as AppView;
+    hostOf("first-run").send({ f: "topic", n: 1, topic: "app", value: { ...app, unread: 1 } });
+    const dialog = page.getByRole("dialog", { name: "One workspace could not be read" });
+    await dialog.getByText("It is kept as it is").waitFor();
+    expect(await wrongIn(view)).toEqual([]);
+    await button(page, "Go on").click();
+    await dialog.waitFor({ state: "detached" });
+    hostOf("first-run").send({ f: "topic", n: 2, topic: "app", value: { ...app, unread: 1 } });
+    await button(page, /Create a workspace/).waitFor();
+    expect(await dialog.count()).toBe(0);
   });
 });

@@ -36,10 +36,11 @@ const rowsOf = (team: Team) => {
   });
 };
 /** Kept entries, as much of each document as `show` was told. */
-const kept = (team: Team) => {
+const kept = (team: Team, lost = 0) => {
   const documents = documentsOf(team).set(lane(team.ada) as DocName, ["a lane is not read"]);
   const shown = new Map<string, number>();
   const rows = {
+    unreadDocs: () => lost,
     docs: () => [...documents.keys()].filter((doc) => (shown.get(doc) ?? 0) > 0),
     entries: (_wid: string, doc: string, from = 1, count = -1) =>
       (documents.get(doc as DocName) ?? [])
@@ -74,6 +75,18 @@ describe("the rows of an audit", () => {
     expect(told.length).toBeGreaterThan(2);
     expect(turns).toBeGreaterThan(2);
     expect([book.progress(), book.incomplete()]).toEqual([null, false]);
+  });
+
+  test("are incomplete where a document that is kept here cannot be named", async () => {
+    const team = busy();
+    for (const lost of [0, 1]) {
+      const { rows, show } = kept(team, lost);
+      show(LOG, 4);
+      const book = createBook(team.wid, rows, () => undefined);
+      book.look();
+      await book.settled();
+      expect([book.lines().length, book.incomplete()]).toEqual([4, lost === 1]);
+    }
   });
 
   test("[AU5] are the same in whatever order the documents came in, also when an entry comes late", async () => {

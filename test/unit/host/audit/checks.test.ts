@@ -25,7 +25,7 @@ const nobody = (): AuditChecks =>
   createAuditChecks({
     find: () => null,
     may: () => ({ allowed: true, why: said("") }),
-    rows: { docs: () => [], entries: () => [] },
+    rows: { docs: () => [], entries: () => [], unreadDocs: () => 0 },
   });
 /** The text in pieces of a few characters, and what it is in the end. */
 const check = async (
@@ -112,14 +112,16 @@ describe("[AU2] of a workspace that is on this computer", () => {
     readonly kept?: ReadonlyMap<DocName, readonly string[]>;
     readonly allowed?: boolean;
     readonly link?: string;
+    readonly lost?: number;
   }
   const standing = async (
     file: ReadonlyMap<DocName, readonly string[]>,
-    { kept = documents, allowed = true, link = "in-sync" }: Here = {},
+    { kept = documents, allowed = true, link = "in-sync", lost = 0 }: Here = {},
   ) => {
     const live = { log: team.log, link: () => ({ link }) } as unknown as Live;
     const rows = {
       docs: () => [...kept.keys()],
+      unreadDocs: () => lost,
       entries: (_wid: string, doc: string, from: number, limit: number) =>
         (kept.get(doc as DocName) ?? []).slice(from - 1, from - 1 + limit),
     };
@@ -152,6 +154,7 @@ describe("[AU2] of a workspace that is on this computer", () => {
     );
     expect(await standing(documents, { kept: other })).toBe("differs");
     expect(await standing(documents, { kept: without(QUEUE, 1) })).toBe("unknown");
+    expect(await standing(documents, { lost: 1 })).toBe("unknown");
     expect([await standing(documents, { allowed: false }), await standing(documents, { link: "offline" })]).toEqual([
       "unknown",
       "unknown",
