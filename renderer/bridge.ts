@@ -13,6 +13,7 @@ import {
   type TopicKind,
   type TopicValue,
 } from "#bridge/contract.ts";
+import type { ShownAct } from "#bridge/act.ts";
 import { ThreadEvent } from "#bridge/thread.ts";
 import type { Code } from "#bridge/answer.ts";
 import { ToWindow } from "#bridge/frames.ts";
@@ -80,6 +81,8 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
   const noticeListeners = new Set<(notice: Notice) => void>();
   const pairingListeners = new Set<() => void>();
   let pairing: ShownPairing | null = null;
+  const actListeners = new Set<() => void>();
+  let act: ShownAct | null = null;
   let link: LinkState = { state: "connecting", error: null };
   let nextId = 1;
   let lastEvent = 0;
@@ -210,6 +213,10 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
         pairing = { name: frame.name, number: frame.number };
         for (const listener of pairingListeners) listener();
         return;
+      case "act":
+        act = frame.act;
+        for (const listener of actListeners) listener();
+        return;
       case "session":
         return;
     }
@@ -288,6 +295,8 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
     onNotice: added(noticeListeners),
     onPairing: added(pairingListeners),
     pairing: () => pairing,
+    onAct: added(actListeners),
+    act: () => act,
     onLink: added(linkListeners),
     link: () => link,
     retry: () => {

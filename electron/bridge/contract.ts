@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
+import { actMethods } from "./act.ts";
 import { appMethods, appTopics } from "./app.ts";
 import { auditMethods, auditTopics } from "./audit.ts";
 import { callMethods } from "./call.ts";
@@ -52,6 +53,7 @@ export const methods = {
   ...roleMethods,
   ...deviceMethods,
   ...pairingMethods,
+  ...actMethods,
   ...auditMethods,
   ...toolMethods,
   ...policyMethods,

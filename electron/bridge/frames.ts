@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
+import { ShownAct } from "./act.ts";
 import { Code } from "./answer.ts";
 
 export const UNACKED_EVENTS_MAX = 256;
@@ -38,6 +39,8 @@ export const ToWindow = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("popup"), url: z.string() }),
   /** Sent by the shell to the popup of a pairing: the number that follows from what was exchanged, and the new computer's name. */
   z.strictObject({ f: z.literal("pairing"), name: z.string(), number: z.string() }),
+  /** Sent by the shell to the popup of an act: what would be signed. */
+  z.strictObject({ f: z.literal("act"), act: ShownAct }),
   /** Browser shell, first frame: the token with which this window connects again. */
   z.strictObject({ f: z.literal("session"), token: z.string() }),
   /** Browser shell: what Electron shows as a notification of the operating system; no private text. */

@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
+import { AskedAct } from "./act.ts";
 import { Code } from "./answer.ts";
 
 export const WindowKind = z.enum(["main", "popup"]);
@@ -36,8 +37,8 @@ export const shellRequests = {
    * Signs a JWS signing input (`header.payload`) as that device of the ring. The shell reads it: only our `typ`s are
    * signed, an `approval.vote` only when the popup window confirmed exactly that request and vote in the last 30 s, the
    * yes to an own call (`confirm-text.ts`) only when it confirmed the call of exactly that hash, a
-   * `device.add` only when it confirmed the number of exactly these keys, and a `device.rotate` only to another pair of
-   * the ring.
+   * `device.add` only when it confirmed the number of exactly these keys, what `act.confirm` asks only when it confirmed
+   * exactly that, and a `device.rotate` only to another pair of the ring.
    */
   "keys.sign": z.strictObject({ device: z.string().max(64), input: z.string().max(131_072) }),
   /** Opens a sealed text addressed to a device of the ring; answers the plaintext. */
@@ -68,6 +69,11 @@ export const shellRequests = {
   }),
   badge: z.strictObject({ waiting: z.number().int().nonnegative() }),
   "popup.show": z.strictObject({ wid: z.string(), request: z.string() }),
+  /**
+   * Draws what would be signed in the popup window and answers once its person said yes there; `not-confirmed` where they
+   * said no, closed it or left it. One at a time: a later one ends it.
+   */
+  "act.confirm": AskedAct,
   /** Begins to pair a second device; answers `{ commitment }`. */
   "pair.begin": z.strictObject({
     wid: z.string().length(22),

@@ -4,6 +4,7 @@
  * imitate a decision.
  */
 import { prose, visibleName } from "#bridge/plain-text.ts";
+import { afterMs, createActs } from "../shell/acts.ts";
 import { createConfirmations } from "../shell/confirm.ts";
 import { readDeepLink } from "../shell/deep-link.ts";
 import type { EmbeddedServer } from "../shell/embedded-server.ts";
@@ -14,7 +15,7 @@ import type { Keys } from "../shell/keys.ts";
 import { noKeychain } from "../shell/key-file.ts";
 import { createPairings } from "../shell/pairing.ts";
 import { createRelay } from "../shell/relay.ts";
-import type { Card, PairingName } from "../shell/relay.ts";
+import type { Subject } from "../shell/subjects.ts";
 import { createRequests } from "../shell/requests.ts";
 import type { ShellLog } from "../shell/shell-log.ts";
 import { readAssets } from "../shell/assets.ts";
@@ -54,10 +55,15 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
   const links: string[] = [];
   let keys: Keys | null = null;
 
-  const relay = createRelay((message) => host.post(message), confirmations, pairings, {
-    state: "starting",
-    error: null,
-  });
+  const acts = createActs(afterMs);
+  const relay = createRelay(
+    (message) => host.post(message),
+    { confirmations, pairings, acts },
+    {
+      state: "starting",
+      error: null,
+    },
+  );
   const sockets = createSockets(relay, tokens);
   const main = await openSite(parts.port, {
     assets,
@@ -73,7 +79,7 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
     throw error;
   });
 
-  const showPopup = (card: Card | PairingName) => {
+  const showPopup = (card: Subject) => {
     const url = `${popup.origin}/popup.html#${new URLSearchParams({ token: tokens.once({ kind: "popup", card }), ...card }).toString()}`;
     if (!relay.tellLastUsed({ f: "popup", url })) parts.openAddress(url);
   };
@@ -82,6 +88,7 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
     keys: () => (keys ??= createKeys(parts.keyFile, noKeychain)),
     confirmations,
     pairings,
+    acts,
     startServer: ({ reach, ...how }) => parts.server.start(reach, how),
     addresses: parts.server.addresses,
     notify: (what) => relay.tellMain({ f: "notify", ...what, title: visibleName(what.title), body: prose(what.body) }),

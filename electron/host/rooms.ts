@@ -1,4 +1,5 @@
 /** What `host.ts` hands to the rooms of a workspace, and what it gets back. */
+import type { actMethods } from "#bridge/act.ts";
 import type { AuditView, auditMethods } from "#bridge/audit.ts";
 import type { ArrivalView, TeamView, memberMethods } from "#bridge/member.ts";
 import type { PairingView, pairingMethods } from "#bridge/pairing.ts";
@@ -52,6 +53,7 @@ type Methods = typeof workspaceMethods &
   typeof roleMethods &
   typeof deviceMethods &
   typeof pairingMethods &
+  typeof actMethods &
   typeof policyMethods &
   typeof cardMethods &
   typeof auditMethods;

@@ -16,6 +16,7 @@ import { tellDropped } from "./log.ts";
 import type { SyncRoom, SyncRoomDeps } from "./rooms.ts";
 import { createAuditHandlers } from "./audit/audit-handlers.ts";
 import { createCardHandlers } from "./cards/card-handlers.ts";
+import { clickHandlers } from "./team/clicks.ts";
 import { createDeviceHandlers } from "./team/device-handlers.ts";
 import { createHonestyHandlers } from "./audit/honesty-handlers.ts";
 import { createInviteHandlers } from "./workspaces/invite-handlers.ts";
@@ -249,6 +250,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
       ...createRoleHandlers({ workspace: lives.get }),
       ...createAuditHandlers({ audits, checks }),
       ...pairing.handlers,
+      ...clickHandlers,
     },
     rename: (name) => renames.rename(lives.all(), name),
     summaries: views.summaries,

@@ -2,6 +2,7 @@
 import { prose, visibleName } from "#bridge/plain-text.ts";
 import { join } from "node:path";
 import { readAssets } from "../shell/assets.ts";
+import { afterMs, createActs } from "../shell/acts.ts";
 import { createConfirmations } from "../shell/confirm.ts";
 import { createConnections } from "./connections.ts";
 import type { Connections } from "./connections.ts";
@@ -19,7 +20,7 @@ import { servePages } from "./pages.ts";
 import { createPopups } from "./popup.ts";
 import type { Popups, Remote } from "./popup.ts";
 import { createRelay } from "../shell/relay.ts";
-import type { Card } from "../shell/relay.ts";
+import type { Card } from "../shell/subjects.ts";
 import { createRequests } from "../shell/requests.ts";
 import type { ShellLog } from "../shell/shell-log.ts";
 import { createTray } from "./tray.ts";
@@ -56,10 +57,15 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
   const links: string[] = [];
   const confirmations = createConfirmations(() => performance.now());
   const pairings = createPairings(() => performance.now());
-  const relay = createRelay((message) => host.post(message), confirmations, pairings, {
-    state: "starting",
-    error: null,
-  });
+  const acts = createActs(afterMs);
+  const relay = createRelay(
+    (message) => host.post(message),
+    { confirmations, pairings, acts },
+    {
+      state: "starting",
+      error: null,
+    },
+  );
   const connections: Connections = createConnections(electron, {
     host: () => host,
     relay,
@@ -116,6 +122,7 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
     keys: () => (keys ??= createKeys(parts.keyFile, electronKeychain(electron.safeStorage, process.platform))),
     confirmations,
     pairings,
+    acts,
     startServer: ({ reach, ...how }) => parts.server.start(reach, how),
     addresses: parts.server.addresses,
     proxyOf: (origin) => electron.session.defaultSession.resolveProxy(origin),

@@ -9,6 +9,7 @@ import type { ElectronApi, MessagePortMain, WebContents } from "./electron-api.t
 import type { HostProcess, HostState } from "../shell/host-process.ts";
 import { RELAYED_FROM } from "../shell/relay.ts";
 import type { Relay, RelayedKind, RelayedWindow } from "../shell/relay.ts";
+import { isClick } from "../shell/subjects.ts";
 
 export interface Connections {
   /** The window's page asks for its port, at its start and after every reload. */
@@ -111,6 +112,6 @@ const isDecision = (frame: unknown): frame is { id: number } =>
   typeof frame === "object" &&
   frame !== null &&
   "method" in frame &&
-  (frame.method === "card.decide" || frame.method === "pair.answer") &&
+  isClick(frame.method) &&
   "id" in frame &&
   typeof frame.id === "number";

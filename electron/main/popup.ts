@@ -3,7 +3,8 @@
  * later. `@electron/remote` is enabled for this window alone, and of it only the window itself.
  */
 import type { BrowserWindow, ElectronApi, Rectangle } from "./electron-api.ts";
-import type { Card, PairingName } from "../shell/relay.ts";
+import { sameSubject } from "../shell/subjects.ts";
+import type { Subject } from "../shell/subjects.ts";
 import { boundsInside, openPopupWindow, popupBounds } from "./windows.ts";
 
 /** `@electron/remote/main`, as far as it is used. */
@@ -11,12 +12,6 @@ export interface Remote {
   initialize(): void;
   enable(contents: Electron.WebContents): void;
 }
-
-/** What a popup is for. */
-type Subject = Card | PairingName;
-const same = (a: Subject, b: Subject): boolean =>
-  a.wid === b.wid &&
-  ("request" in a ? "request" in b && a.request === b.request : "pairing" in b && a.pairing === b.pairing);
 
 export interface PopupParts {
   readonly preloads: string;
@@ -72,11 +67,11 @@ export const createPopups = (electron: ElectronApi, parts: PopupParts): Popups =
 
   return {
     show: (card) => {
-      if (open !== null && same(open.card, card)) return open.window.showInactive();
-      // A person who just asked to compare a number is not sent through a queue of cards first.
-      if (!waiting.some((other) => same(other, card))) waiting["pairing" in card ? "unshift" : "push"](card);
+      if (open !== null && sameSubject(open.card, card)) return open.window.showInactive();
+      // A person who just asked to compare a number, or to confirm an act, is not sent through a queue of cards first.
+      if (!waiting.some((other) => sameSubject(other, card))) waiting["request" in card ? "push" : "unshift"](card);
       const cards = waiting.filter((other) => "request" in other);
-      waiting = waiting.filter((other) => "pairing" in other || cards.indexOf(other) >= cards.length - WAITING_MAX);
+      waiting = waiting.filter((other) => !("request" in other) || cards.indexOf(other) >= cards.length - WAITING_MAX);
       next();
     },
     decided: () => {

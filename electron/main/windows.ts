@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { PAGES } from "#bridge/ipc.ts";
 import type { BrowserWindow, ElectronApi, Rectangle } from "./electron-api.ts";
-import type { Card, PairingName } from "../shell/relay.ts";
+import type { Subject } from "../shell/subjects.ts";
 import { desktopWords } from "#text/shells.ts";
 
 export const WEB_PREFERENCES = Object.freeze({
@@ -43,7 +43,7 @@ export const openPopupWindow = (
   electron: ElectronApi,
   preloads: string,
   bounds: Rectangle,
-  card: Card | PairingName,
+  card: Subject,
 ): BrowserWindow => {
   const window = new electron.BrowserWindow({
     ...bounds,

@@ -1,8 +1,8 @@
 /**
  * What a device's key may sign. The host asks for signatures, but a host that was taken over must not be able to use
  * the keys as it likes: only our own formats are signed, only in the name of the device that signs, and a vote on an
- * approval, a yes to an own call or a new device only after the person confirmed exactly that in the popup window, which the shell draws. A
- * device is replaced only by another key of this ring: a key from elsewhere would vote without that window.
+ * approval, a yes to an own call, a new device or an act of `WAYS` only after the person confirmed exactly that in the
+ * popup window, which the shell draws. A device is replaced only by another key of this ring: a key from elsewhere would vote without that window.
  */
 import { AUTH2_TYP, auth2Payload } from "#core/protocol/channels.ts";
 import { isCritical } from "#core/protocol/levels.ts";
@@ -18,12 +18,16 @@ import {
   parseSigned,
 } from "#core/protocol/command.ts";
 import type { CommandPayload, Kind } from "#core/protocol/command.ts";
+import { asksInWindow } from "#bridge/act.ts";
+import type { ActKind } from "#bridge/act.ts";
 import type { PublicKeys } from "#bridge/shell-port.ts";
 import { confirmText } from "#core/protocol/confirm-text.ts";
 import { asMemberId, asWorkspaceId } from "#core/protocol/ids.ts";
 import { json } from "#core/protocol/parse.ts";
 import type { Parser } from "#core/protocol/parse.ts";
 import { nodeCrypto } from "#node/crypto.ts";
+import { actSays } from "./acts.ts";
+import type { ClickedAct } from "./acts.ts";
 import type { NewDevice } from "./pairing.ts";
 
 /** One click in the popup window, on a card: of somebody's request, or of an own call, whose id is the hash of its bytes. */
@@ -38,8 +42,26 @@ export interface VoteConfirmation {
 export interface DeviceConfirmation extends NewDevice {
   readonly expires: number;
 }
-export type Confirmation = VoteConfirmation | DeviceConfirmation;
+/** One click in the popup window, on an act that it showed. */
+export interface ActConfirmation extends ClickedAct {
+  readonly expires: number;
+}
+export type Confirmation = VoteConfirmation | DeviceConfirmation | ActConfirmation;
 export const CONFIRMATION_LIFE_MS = 30_000;
+
+/**
+ * Every kind that the table of kinds marks, and which click it takes: on the card, on the number of the new keys, or in
+ * the window of acts. `later` is signed without one so far; ../main/WHY.md, 17, says why.
+ */
+export const WAYS: Partial<Record<Kind, "card" | "number" | "window" | "later">> = {
+  "approval.vote": "card",
+  "device.add": "number",
+  "workspace.level": "window",
+  "member.role": "window",
+  "approval.delegate": "window",
+  "policy.set": "later",
+  "tool.accept": "later",
+};
 
 export type Signable =
   | { readonly ok: true; readonly uses: Confirmation | null }
@@ -88,9 +110,7 @@ const commandSignable = (
   const kind = payload.k as Kind;
   if (bodies[kind](payload.b) === undefined) return no("not-signable", "The command is not of a known shape.");
   if (payload.x !== isCritical(kind)) return no("not-signable", "The command is not of a known shape.");
-  // No window asks this yet, so nobody has said yes.
-  if (kind === "workspace.level")
-    return no("not-confirmed", "The level of a workspace is raised only after you confirm it in a window of its own.");
+  if (asksInWindow(kind, payload.b)) return actSignable(payload, kind, confirmations, now);
   if (kind === "device.add") return deviceSignable(payload, confirmations, now);
   if (kind === "device.rotate")
     return rotates(payload.b, ring)
@@ -110,6 +130,25 @@ const commandSignable = (
     ? no(
         "not-confirmed",
         "A vote is signed only after you confirm it in the approval window. Open the card and decide there.",
+      )
+    : { ok: true, uses: confirmed };
+};
+
+/** The click was on an act of this kind, in this workspace, that says the same. */
+const actSignable = (
+  { w, b }: CommandPayload,
+  kind: ActKind,
+  confirmations: readonly Confirmation[],
+  now: number,
+): Signable => {
+  const says = actSays(kind, b);
+  const confirmed = confirmations.find(
+    (one) => "says" in one && one.wid === w && one.kind === kind && one.says === says && one.expires > now,
+  );
+  return confirmed === undefined
+    ? no(
+        "not-confirmed",
+        "This is signed only after you confirm it in a window of its own. Do it again and confirm there.",
       )
     : { ok: true, uses: confirmed };
 };
@@ -166,6 +205,9 @@ const no = (code: string, message: string): Signable => ({ ok: false, code, mess
 export interface Confirmations {
   record(of: Pick<VoteConfirmation, "wid" | "request" | "vote">): void;
   recordDevice(of: NewDevice): void;
+  recordAct(of: ClickedAct): void;
+  /** Whether that act was confirmed, and is not signed yet. */
+  confirmed(of: ClickedAct): boolean;
   /** Judges `input` and uses up the confirmation that it needs. */
   judge(input: string, signer: PublicKeys, ring: readonly PublicKeys[]): Signable;
 }
@@ -183,10 +225,21 @@ export const createConfirmations = (now: () => number): Confirmations => {
     },
     recordDevice: ({ wid, x, enc }) => {
       open = [
-        ...open.filter((one) => one.expires > now() && "request" in one),
+        ...open.filter((one) => one.expires > now() && !("x" in one)),
         { wid, x, enc, expires: now() + CONFIRMATION_LIFE_MS },
       ];
     },
+    recordAct: (of) => {
+      open = [
+        ...open.filter((one) => one.expires > now() && !("says" in one)),
+        { ...of, expires: now() + CONFIRMATION_LIFE_MS },
+      ];
+    },
+    confirmed: (of) =>
+      open.some(
+        (one) =>
+          "says" in one && one.expires > now() && one.wid === of.wid && one.kind === of.kind && one.says === of.says,
+      ),
     judge: (input, signer, ring) => {
       const verdict = signable(input, { signer, ring }, open, now());
       if (verdict.ok && verdict.uses !== null) open = open.filter((one) => one !== verdict.uses);

@@ -1,29 +1,24 @@
 /**
  * Windows whose frames pass through the shell: every window of the browser shell, and Electron's approval popup. This
  * is where a confirmation is seen: a `card.decide` counts only when it comes from a popup window, for the card that
- * this popup was opened for, and a `pair.answer` only from the popup of that pairing. The host is then told, and its
- * vote or its new device will be signed once (confirm.ts).
+ * this popup was opened for, a `pair.answer` only from the popup of that pairing, an `act.answer` only from that of the
+ * act. The host is then told, and its vote, its new device or its act will be signed once (confirm.ts).
  */
 import { isMethod, methods, opens, type Method } from "#bridge/contract.ts";
 import type { Code } from "#bridge/answer.ts";
 import { ToHost } from "#bridge/frames.ts";
 import type { ToWindow } from "#bridge/frames.ts";
 import type { FromShell, WindowKind } from "#bridge/shell-port.ts";
+import type { Acts } from "./acts.ts";
+import { roleSays } from "./acts.ts";
 import type { Confirmations } from "./confirm.ts";
 import type { HostState } from "./host-process.ts";
 import type { Pairings } from "./pairing.ts";
+import { subjectProblem } from "./subjects.ts";
+import type { Subject } from "./subjects.ts";
 
-export interface Card {
-  readonly wid: string;
-  readonly request: string;
-}
-/** A pairing whose number is compared. */
-export interface PairingName {
-  readonly wid: string;
-  readonly pairing: string;
-}
-/** A main window, or a popup with the one card or pairing that may be decided in it. */
-export type RelayedKind = { readonly kind: "main" } | { readonly kind: "popup"; readonly card: Card | PairingName };
+/** A main window, or a popup with the one thing that may be decided in it. */
+export type RelayedKind = { readonly kind: "main" } | { readonly kind: "popup"; readonly card: Subject };
 
 export interface RelayedWindow {
   /** A frame from the window, untrusted. False when it is not of a known shape: the window is then closed. */
@@ -48,11 +43,17 @@ interface Open {
   readonly send: (frame: ToWindow) => void;
 }
 
+/** What the shell shows in its windows, and what the clicks there allow. */
+export interface Clicks {
+  readonly confirmations: Omit<Confirmations, "judge">;
+  readonly pairings: Pick<Pairings, "shown" | "answer">;
+  readonly acts: Pick<Acts, "shown" | "answer" | "closed">;
+}
+
 /** Counts its windows from RELAYED_FROM. */
 export const createRelay = (
   post: (message: FromShell) => void,
-  confirmations: Confirmations,
-  pairings: Pairings,
+  { confirmations, pairings, acts }: Clicks,
   initial: HostState,
 ): Relay => {
   const windows = new Map<number, Open>();
@@ -62,24 +63,37 @@ export const createRelay = (
 
   const mainWindows = () => [...windows.values()].filter((window) => window.of.kind === "main");
 
+  const showIn = (window: Open, subject: Subject): void => {
+    const pairing = "pairing" in subject ? pairings.shown(subject.wid, subject.pairing) : undefined;
+    if (pairing !== undefined) window.send({ f: "pairing", ...pairing });
+    const act = "act" in subject ? acts.shown(subject) : undefined;
+    if (act !== undefined) window.send({ f: "act", act });
+  };
   const announce = (window: Open) => {
     if (host.state === "ready") post({ s: "window.open", window: window.number, kind: kindOf(window.of) });
-    // Before the page is told that it may ask: the number comes from the shell and from nobody else.
-    const shown =
-      window.of.kind === "popup" && "pairing" in window.of.card
-        ? pairings.shown(window.of.card.wid, window.of.card.pairing)
-        : undefined;
-    if (shown !== undefined) window.send({ f: "pairing", ...shown });
+    // Before the page is told that it may ask: what it shows comes from the shell and from nobody else.
+    if (window.of.kind === "popup") showIn(window, window.of.card);
     window.send({ f: "host", state: host.state, error: host.error });
   };
 
   /** What a click in a popup allows to be signed. */
-  const confirm = (method: string, params: unknown): void => {
+  const confirm = (of: RelayedKind, method: string, params: unknown): void => {
     if (method === "card.decide") confirmations.record(methods["card.decide"].params.parse(params));
-    if (method !== "pair.answer") return;
-    const { wid, pairing, same } = methods["pair.answer"].params.parse(params);
-    const device = pairings.answer(wid, pairing, same);
-    if (device !== undefined) confirmations.recordDevice(device);
+    if (method === "pair.answer") {
+      const { wid, pairing, same } = methods["pair.answer"].params.parse(params);
+      const device = pairings.answer(wid, pairing, same);
+      if (device !== undefined) confirmations.recordDevice(device);
+    }
+    if (method === "act.answer") {
+      const { yes, ...name } = methods["act.answer"].params.parse(params);
+      const act = acts.answer(name, yes);
+      if (act !== undefined) confirmations.recordAct(act);
+    }
+    // The window of somebody who waits for a role shows that role, so its yes is one to this.
+    if (method === "member.givePromised" && of.kind === "popup") {
+      const { wid, member, role } = methods["member.givePromised"].params.parse(params);
+      confirmations.recordAct({ wid, kind: "member.role", says: roleSays(member, role) });
+    }
   };
 
   const onFrame = (window: Open, raw: unknown): boolean => {
@@ -91,7 +105,7 @@ export const createRelay = (
     const refusal = frame.f === "call" ? callProblem(window.of, frame.method, frame.params, host) : null;
     if (refusal !== null && frame.f === "call") window.send({ f: "error", id: frame.id, error: refusal });
     else {
-      if (frame.f === "call") confirm(frame.method, frame.params);
+      if (frame.f === "call") confirm(window.of, frame.method, frame.params);
       post({ s: "window.frame", window: window.number, frame });
     }
     return true;
@@ -105,7 +119,9 @@ export const createRelay = (
       return {
         frame: (raw) => onFrame(window, raw),
         close: () => {
-          if (windows.delete(window.number)) post({ s: "window.close", window: window.number });
+          if (!windows.delete(window.number)) return;
+          post({ s: "window.close", window: window.number });
+          if (of.kind === "popup" && "act" in of.card) acts.closed(of.card);
         },
       };
     },
@@ -142,6 +158,12 @@ const callProblem = (of: RelayedKind, method: string, params: unknown, host: Hos
 const wrongWindow = (kind: WindowKind, method: Method): Code => {
   if (kind === "popup")
     return { code: "not-in-popup", message: "The approval window can only show and decide its card." };
+  if (method === "act.answer")
+    return {
+      code: "popup-only",
+      message:
+        "This is confirmed in a window of its own, which this window cannot imitate. Do it again and confirm there.",
+    };
   if (method === "pair.answer")
     return {
       code: "popup-only",
@@ -151,41 +173,4 @@ const wrongWindow = (kind: WindowKind, method: Method): Code => {
     code: "popup-only",
     message: "A decision is made in the approval window, which this window cannot imitate. Open the card there.",
   };
-};
-
-/** A popup decides what it was opened for, and nothing else. */
-const subjectProblem = (subject: Card | PairingName, method: string, params: unknown): Code | null => {
-  if (method === "member.givePromised" || method === "member.refusePromised")
-    return arrivalProblem(subject, methods[method].params.safeParse(params).data);
-  if (method === "card.decide")
-    return "request" in subject
-      ? decideProblem(subject, params)
-      : {
-          code: "other-card",
-          message: "This window was opened for another computer of yours, so nothing was decided.",
-        };
-  if (method !== "pair.answer") return null;
-  const parsed = methods["pair.answer"].params.safeParse(params);
-  if (!parsed.success)
-    return { code: "bad-params", message: "The answer is not of a known shape, so nothing was added." };
-  return "pairing" in subject && parsed.data.wid === subject.wid && parsed.data.pairing === subject.pairing
-    ? null
-    : { code: "other-card", message: "This window was opened for something else, so nothing was added." };
-};
-
-const arrivalProblem = (
-  subject: Card | PairingName,
-  asked: { readonly wid: string; readonly member: string } | undefined,
-): Code | null =>
-  asked !== undefined && "request" in subject && asked.wid === subject.wid && asked.member === subject.request
-    ? null
-    : { code: "other-card", message: "This window was opened for somebody else, so nothing was changed." };
-
-const decideProblem = (card: Card, params: unknown): Code | null => {
-  const parsed = methods["card.decide"].params.safeParse(params);
-  if (!parsed.success)
-    return { code: "bad-params", message: "The decision is not of a known shape, so nothing was decided." };
-  return parsed.data.wid === card.wid && parsed.data.request === card.request
-    ? null
-    : { code: "other-card", message: "This approval window was opened for another card, so nothing was decided." };
 };

@@ -2,10 +2,12 @@
 import type { z } from "zod";
 import { shellRequests } from "#bridge/shell-port.ts";
 import type { FromShell, ShellRequest } from "#bridge/shell-port.ts";
+import { readAct } from "./acts.ts";
+import type { Acts } from "./acts.ts";
 import type { Confirmations } from "./confirm.ts";
 import type { Keys } from "./keys.ts";
 import type { Pairings } from "./pairing.ts";
-import type { PairingName } from "./relay.ts";
+import type { Subject } from "./subjects.ts";
 import { causeOf } from "./cause.ts";
 import { ShellRefusal } from "./refusal.ts";
 import type { ShellLog } from "./shell-log.ts";
@@ -18,6 +20,7 @@ export interface RequestParts {
   readonly keys: () => Keys;
   readonly confirmations: Confirmations;
   readonly pairings: Pairings;
+  readonly acts: Acts;
   /** Starts or finds the embedded sync server; its address as members reach it. */
   startServer(wanted: Given<"server.start">): Promise<string>;
   /** Addresses of this computer in networks. */
@@ -26,7 +29,7 @@ export interface RequestParts {
   proxyOf?(origin: string): Promise<string>;
   notify(what: Given<"notify">): void;
   badge(waiting: number): void;
-  showPopup(card: Given<"popup.show"> | PairingName): void;
+  showPopup(subject: Subject): void;
   readonly log: Pick<ShellLog, "fault">;
 }
 
@@ -52,6 +55,18 @@ const answersOf = (parts: RequestParts): Answers => ({
   notify: (what) => done(() => parts.notify(what)),
   badge: ({ waiting }) => done(() => parts.badge(waiting)),
   "popup.show": (card) => done(() => parts.showPopup(card)),
+  "act.confirm": async (asked) => {
+    // A click that answered the same in another window of the shell counts; it is used up where it is signed.
+    if (parts.confirmations.confirmed(readAct(asked).clicked)) return {};
+    const { name, said } = parts.acts.ask(asked);
+    parts.showPopup(name);
+    if (!(await said))
+      throw new ShellRefusal(
+        "not-confirmed",
+        "You did not confirm this in the window that asked, so nothing was signed.",
+      );
+    return {};
+  },
   "pair.begin": (of) => parts.pairings.begin(of),
   "pair.reveal": ({ pairing, ...words }) => parts.pairings.reveal(pairing, words),
   "pair.show": (of) => {

@@ -1,5 +1,6 @@
 /** This window's one bridge, and the hooks with which components read from it. */
 import { useCallback, useSyncExternalStore } from "react";
+import type { ShownAct } from "#bridge/act.ts";
 import type { TopicKind } from "#bridge/contract.ts";
 import type { ListKind, ListRow } from "#bridge/lists.ts";
 import { createBridge, type Held, type LinkState, type ShownPairing, type TopicState } from "../bridge.ts";
@@ -12,6 +13,9 @@ export const useLink = (): LinkState => useSyncExternalStore(bridge.onLink, brid
 
 /** What the shell told this window, the popup of a pairing, to show. */
 export const useShownPairing = (): ShownPairing | null => useSyncExternalStore(bridge.onPairing, bridge.pairing);
+
+/** What the shell told this window, the popup of an act, to show. */
+export const useShownAct = (): ShownAct | null => useSyncExternalStore(bridge.onAct, bridge.act);
 
 /** The present value of a topic with its error; `undefined` until the first answer. Follows it while mounted. */
 export const useTopicState = <K extends TopicKind>(kind: K, argument?: string): TopicState<Held<K>> => {

@@ -1,4 +1,4 @@
-/** What the shell around the page does: the clipboard, links to outside, and the window of a card or of a number. */
+/** What the shell around the page does: the clipboard, links to outside, and the windows of a card, of a number and of what is confirmed. */
 import { attempt } from "./action.ts";
 import { Failure } from "../bridge.ts";
 import { bridge, request } from "./host.ts";
@@ -6,6 +6,7 @@ import { offeredCard, openedCard } from "./card-offer.ts";
 import type { CardName } from "./offer.ts";
 import { cardWords as words } from "../text/calls.ts";
 import { commonWords } from "../text/common.ts";
+import { confirmActWords } from "../text/confirm-act.ts";
 import { offerWords } from "../text/pair.ts";
 import { saidFailed } from "./toasts.ts";
 
@@ -26,7 +27,8 @@ const GIVE_UP_MS = 30_000;
 let waiting: { readonly opened: Window | null; readonly timer: ReturnType<typeof setTimeout> } | null = null;
 
 /** Must run inside a click: a browser lets a page open a window only then, and its address comes later. */
-const openPopup = (ask: () => Promise<unknown>): void => {
+const openPopup = (ask: () => Promise<unknown>): void => attempt(() => inPopup(ask));
+const inPopup = async (ask: () => Promise<unknown>): Promise<void> => {
   if (window.bulkhead === undefined) {
     clearTimeout(waiting?.timer);
     const opened = window.open("about:blank", NAME, FEATURES);
@@ -36,16 +38,27 @@ const openPopup = (ask: () => Promise<unknown>): void => {
     }, GIVE_UP_MS);
     waiting = { opened, timer };
   }
-  attempt(async () => {
-    try {
-      await ask();
-    } catch (error) {
-      clearTimeout(waiting?.timer);
-      waiting?.opened?.close();
-      waiting = null;
-      throw error;
-    }
-  });
+  try {
+    await ask();
+  } catch (error) {
+    noPopup();
+    throw error;
+  }
+};
+/** What was opened for an address that does not come. */
+const noPopup = (): void => {
+  clearTimeout(waiting?.timer);
+  waiting?.opened?.close();
+  waiting = null;
+};
+/**
+ * Runs what is signed only after a click in the shell's own window (`#bridge/act.ts`), and resolves when it is done. Must
+ * run inside a click.
+ */
+export const confirming = async (ask: () => Promise<unknown>): Promise<void> => {
+  await inPopup(ask);
+  // It was confirmed elsewhere, so no window was asked for.
+  noPopup();
 };
 
 export const showCard = (wid: string, requestId: string): void => {
@@ -70,12 +83,14 @@ export const openOfferedCard = (): void => {
 
 bridge.onPopup((url) => {
   const card = cardOf(url);
-  if (card === null && !isNumber(url)) return;
+  const act = names(url, "act");
+  if (card === null && !act && !names(url, "pairing")) return;
   const asked = waiting;
   waiting = null;
   clearTimeout(asked?.timer);
   if (asked?.opened !== null && asked?.opened !== undefined && !asked.opened.closed) asked.opened.location.replace(url);
-  else if (card === null) saidFailed(new Failure({ code: "popup-blocked", message: offerWords.blocked }));
+  else if (card === null)
+    saidFailed(new Failure({ code: "popup-blocked", message: act ? confirmActWords.blocked : offerWords.blocked }));
   else offeredCard.set({ text: asked === null ? null : words.blocked, card, url, blocked: asked !== null });
 });
 
@@ -116,4 +131,4 @@ const cardOf = (url: string): CardName | null => {
   const [wid, requestId] = [named?.get("wid"), named?.get("request")];
   return typeof wid === "string" && typeof requestId === "string" ? { wid, request: requestId } : null;
 };
-const isNumber = (url: string): boolean => namedBy(url)?.has("pairing") === true;
+const names = (url: string, what: "pairing" | "act"): boolean => namedBy(url)?.has(what) === true;

@@ -16,6 +16,7 @@ import {
 import { ListEvent, PAGE_ROWS_MAX, type ListHead } from "#bridge/list.ts";
 import { isListKind, lists, type ListKind, type ListRow } from "#bridge/lists.ts";
 import { ThreadEvent } from "#bridge/thread.ts";
+import type { ShownAct } from "#bridge/act.ts";
 import { ToWindow } from "#bridge/frames.ts";
 import { WebSocket } from "ws";
 import { z } from "zod";
@@ -61,6 +62,10 @@ export interface RpcClient {
   comparison(): Promise<RpcClient>;
   /** What the shell told this window of its pairing. */
   pairing(): { readonly name: string; readonly number: string } | undefined;
+  /** Acts that this window was asked to confirm, as the shell showed them; it says yes. */
+  confirmed(): readonly ShownAct[];
+  /** What the shell told this window to confirm. */
+  act(): ShownAct | undefined;
   /** Connects again after the connection was lost, as a page does. */
   again(): Promise<RpcClient>;
   closed(): boolean;
@@ -85,8 +90,10 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   const watched = new Set<string>();
   const events: ThreadEvent[] = [];
   const popups: string[] = [];
+  const confirmed: ShownAct[] = [];
   const notices: Notice[] = [];
   let pairing: { readonly name: string; readonly number: string } | undefined;
+  let act: ShownAct | undefined;
   let badge = 0;
   let received = 0;
   const changed = new Set<() => void>();
@@ -106,7 +113,8 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     else if (frame.f === "topic") values.set(frame.topic, frame.value);
     else if (frame.f === "thread") events.push(ThreadEvent.parse(frame.event));
     else if (frame.f === "list") rows.event(ListEvent.parse(frame.event));
-    else if (frame.f === "popup") popups.push(frame.url);
+    else if (frame.f === "popup") opensAt(frame.url);
+    else if (frame.f === "act") act = frame.act;
     else if (frame.f === "session") session = frame.token;
     else if (frame.f === "notify") notices.push({ title: frame.title, body: frame.body });
     else if (frame.f === "badge") badge = frame.waiting;
@@ -116,6 +124,21 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
       socket.send(JSON.stringify({ f: "ack", n: frame.n }));
     wake();
   });
+  /** The person behind this window confirms what they just asked for, in the window that the shell draws for it. */
+  const opensAt = (address: string) => {
+    popups.push(address);
+    const url = new URL(address, page);
+    const query = new URLSearchParams(url.hash.slice(1));
+    const [wid, name] = [query.get("wid"), query.get("act")];
+    if (wid === null || name === null) return;
+    void (async () => {
+      const window = await connect(url.href);
+      await window.call("act.answer", { wid, act: name, yes: true });
+      const shown = window.act();
+      if (shown !== undefined) confirmed.push(shown);
+      window.close();
+    })();
+  };
   const dropPending = () => {
     for (const one of pending.values())
       one.reject(new RpcRefusal("host-away", "The agent host went away before it answered."));
@@ -249,6 +272,8 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
         "the window of the number",
       ),
     pairing: () => pairing,
+    confirmed: () => confirmed,
+    act: () => act,
     again: () => connectWith(page, session),
     closed: () => isClosed,
     close: () => socket.terminate(),

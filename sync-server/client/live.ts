@@ -4,9 +4,11 @@
  */
 import { toBase64UrlEncoded } from "lib0/buffer";
 import type { Step, Write } from "#core/protocol/at-once.ts";
+import type { Body, Kind } from "#core/protocol/command.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import { laneDoc, LOG } from "#core/protocol/ids.ts";
 import type { DeviceId, DocName, Hash, MemberId } from "#core/protocol/ids.ts";
+import type { Build } from "#core/protocol/levels.ts";
 import { deviceActive, roleOf } from "#core/rules/may.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
@@ -43,6 +45,8 @@ const OF_KEYS: ReadonlySet<number> = new Set([CLOSE.unknownDevice, CLOSE.deviceC
 
 export interface LiveDeps {
   readonly platform: Platform;
+  /** What this build knows of the protocol. */
+  readonly build: Build;
   /** The name of a member where only a line of text is shown. */
   readonly nameInLine: (log: ReadLog, member: MemberId) => string;
   readonly row: WorkspaceRow;
@@ -51,6 +55,8 @@ export interface LiveDeps {
   readonly keys: Keyring;
   readonly clock: Clock;
   readonly lease: Lease;
+  /** Asks the person who sits here before the holder of the keys signs that. Rejects with `Refusal`. */
+  readonly confirmed: <K extends Kind>(log: ReadLog, kind: K, body: Body<K>) => Promise<void>;
   readonly on: LiveEvents;
 }
 export interface LiveEvents {
@@ -124,6 +130,7 @@ export const createLive = (deps: LiveDeps): Live => {
 
   const replica = createReplica({
     platform,
+    build: deps.build,
     row,
     rows,
     write: deps.write,
@@ -201,6 +208,7 @@ export const createLive = (deps: LiveDeps): Live => {
       seen: () => [log.seq, log.head],
       send: async (doc, jws) => checked(jws, await channels.send(wayFor(doc), jws)),
       connected,
+      confirmed: (kind, body) => deps.confirmed(log, kind, body),
       ready: async (doc) => {
         await waiters.until(READY_WITHIN_MS, () => connected(doc) || !link.hopeful());
         return connected(doc);
@@ -275,6 +283,7 @@ export const createLive = (deps: LiveDeps): Live => {
 
   const history = createHistory({
     platform,
+    build: deps.build,
     wid: log.wid,
     rows,
     write: deps.write,

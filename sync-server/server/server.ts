@@ -2,6 +2,7 @@
 import { isIPv6 } from "node:net";
 import { drop } from "#core/facts/drop.ts";
 import { LOG } from "#core/protocol/ids.ts";
+import type { Build } from "#core/protocol/levels.ts";
 import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { HEAD_EVERY_MS } from "#core/protocol/wire.ts";
 import type { ReadLog } from "#core/rules/read.ts";
@@ -49,6 +50,8 @@ export interface ServerOptions {
   readonly log: Log;
   readonly limits?: Partial<LimitNumbers>;
   readonly recovery?: Partial<RecoveryNumbers>;
+  /** What is known of the protocol; fixed but for tests. */
+  readonly build?: Build;
   /** ms between heads; fixed but for tests. */
   readonly headEveryMs?: number;
   /** A workspace without sockets is dropped from memory after this many ms. */
@@ -127,6 +130,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     createSequencer(
       {
         crypto,
+        build: options.build,
         store,
         now,
         log,
@@ -181,7 +185,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     pairings,
     recovery,
     log,
-    states: createStates(crypto, store),
+    states: createStates(crypto, store, options.build),
     entries: (...which) => store.read(...which),
     originUnknown,
     foundings: createFoundings({ create: options.create, store, crypto, limits, now }),

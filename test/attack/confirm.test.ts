@@ -6,6 +6,7 @@
 import { describe, expect } from "vitest";
 import { LEASE_MS } from "#client/keys/lease.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
+import { createActs } from "../../electron/shell/acts.ts";
 import { createConfirmations } from "../../electron/shell/confirm.ts";
 import { createPairings } from "../../electron/shell/pairing.ts";
 import { createRelay } from "../../electron/shell/relay.ts";
@@ -60,8 +61,7 @@ describe("[T32] [CF3] no yes without the person's click", () => {
     const posted: unknown[] = [];
     const relay = createRelay(
       (message) => void posted.push(message),
-      confirmations,
-      createPairings(() => 0),
+      { confirmations, pairings: createPairings(() => 0), acts: createActs(() => () => undefined) },
       { state: "ready", error: null },
     );
     const [wid, card] = ["w".repeat(22), "h".repeat(43)];

@@ -11,7 +11,7 @@ import { connectModified } from "../helpers/modified-client.ts";
 import { bringAs } from "../helpers/world.ts";
 import type { Person, World } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
-import { addServer, inviteLink, openPage, pick, section, statusLine } from "./pages.ts";
+import { addServer, confirmed, inviteLink, openPage, pick, section, statusLine } from "./pages.ts";
 import { worded } from "../helpers/worded.ts";
 
 /** Joins with an invite for the role, and gets it where an Admin has to confirm. */
@@ -70,7 +70,8 @@ test("[T14] [T7] an Admin does every administrative act from a screen, and each 
     await dialog.getByRole("button", { name: "Define role" }).click();
     await expect(dialog).toBeHidden();
     await openTab(page, "Members");
-    await pick(memberRow(page, "Ben").getByRole("combobox", { name: "Role of Ben" }), /^Night shift$/);
+    const role = memberRow(page, "Ben").getByRole("combobox", { name: "Role of Ben" });
+    await confirmed(page, () => pick(role, /^Night shift$/), "Give this role", ["Harbour", "Ben", "Night shift"]);
     await ben.rpc.when("team", wid, (view) =>
       view.roles.some(
         ({ id, name }) => name === "Night shift" && view.members.some((member) => member.me && member.role === id),

@@ -81,6 +81,19 @@ export const pick = async (box: Locator, option: RegExp): Promise<void> => {
   }
 };
 
+/** Does what is signed only after a click in the shell's own window, and clicks there once that shows all of `says`. */
+export const confirmed = async (
+  page: Page,
+  press: () => Promise<unknown>,
+  button: string,
+  says: readonly (string | RegExp)[] = [],
+): Promise<void> => {
+  const [popup] = await Promise.all([page.waitForEvent("popup"), press()]);
+  for (const text of says) await expect(popup.getByRole("main")).toContainText(text);
+  await popup.getByRole("button", { name: button, exact: true }).click();
+  await popup.waitForEvent("close");
+};
+
 /** Servers of tests are reached on this computer alone, and the apps of a test are all on it. */
 export const forHere = async (dialog: Locator): Promise<void> => {
   await dialog.getByRole("checkbox", { name: "The link is for a second app on this computer" }).click();

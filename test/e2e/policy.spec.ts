@@ -7,7 +7,7 @@ import { bringAs } from "../helpers/world.ts";
 import type { Person, Team, World } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 import { look } from "./look.ts";
-import { approve, openCard, openPage, pick, section, sidebar } from "./pages.ts";
+import { approve, confirmed, openCard, openPage, pick, section, sidebar } from "./pages.ts";
 import { factWords } from "#text/facts.ts";
 
 const PICTURES = resolve("test-results/pictures");
@@ -120,7 +120,8 @@ test("[T20] [T27] somebody stands in for another: named in the window, seen by t
   await expect(dialog).toContainText("The role Member may not decide approvals.");
   await dialog.getByRole("radio", { name: "Ada" }).check();
   await picture(cleos, "stand-in");
-  await dialog.getByRole("button", { name: "Let them decide" }).click();
+  const give = () => dialog.getByRole("button", { name: "Let them decide" }).click();
+  await confirmed(cleos, give, "Let them decide", ["Let Ada decide in your place?", "Harbour", "Until"]);
   await expect(cleos.getByText(/^Ada decides in your place until/)).toBeVisible();
   await section(adas, "Waiting").click();
   await expect(adas.getByText(/^You stand in for Cleo until/)).toBeVisible();

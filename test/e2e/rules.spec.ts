@@ -5,7 +5,7 @@ import type { Locator, Page } from "@playwright/test";
 import { bringAs } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 import { complaintsOf, look } from "./look.ts";
-import { noticesOf, openPage, pick, section } from "./pages.ts";
+import { confirmed, noticesOf, openPage, pick, section } from "./pages.ts";
 
 const MCP = resolve("test/fixtures/mcp/server.mjs");
 const PICTURES = resolve("test-results/pictures");
@@ -275,7 +275,7 @@ test("[T20] a server of 200 tools is added with Deny for all of them, which it s
   expect(found.effect.kind).toBe("deny");
 });
 
-test("[T20] a role is given by a press, never by a key on a closed list, and can be taken back", async ({
+test("[T20] a role is given by a press and a click in the shell's window, never by a key on a closed list, and can be taken back", async ({
   team: { ada, ben, wid },
   browser,
 }) => {
@@ -286,7 +286,18 @@ test("[T20] a role is given by a press, never by a key on a closed list, and can
   await role.focus();
   for (const key of ["a", "ArrowDown", "Escape"]) await page.keyboard.press(key);
   await expect(role).toContainText("Member");
-  await pick(role, /^Approver$/);
+  const give = () => pick(role, /^Approver$/);
+  await confirmed(page, give, "Cancel", ["Give Ben the role Approver?", "Harbour"]);
+  await expect(notices(page)).toContainText("You did not confirm this");
+  await expect(role).toContainText("Member");
+  const [left] = await Promise.all([page.waitForEvent("popup"), give()]);
+  await expect(left.getByRole("heading", { name: "Give Ben the role Approver?" })).toBeVisible();
+  await picture(left, "confirm-role");
+  await left.close();
+  await expect(role).toBeEnabled();
+  const unchanged = await ben.rpc.when("team", wid, () => true);
+  expect(unchanged.members.find(({ me }) => me)?.role).toBe("member");
+  await confirmed(page, give, "Give this role");
   await expect(notices(page)).toContainText("Ben is Approver now");
   await ben.rpc.when("team", wid, (view) => view.members.some((member) => member.me && member.role === "approver"));
   await notices(page).getByRole("button", { name: "Undo" }).click();

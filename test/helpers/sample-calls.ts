@@ -42,6 +42,7 @@ export const sampleCalls = {
   "pair.inspect": { code: "no code" },
   "pair.arrive": { code: "no code", name: "Laptop" },
   "pair.show": {},
+  "act.answer": { wid, act: "a".repeat(22), yes: false },
   "pair.answer": { wid, pairing: "p".repeat(22), same: false },
   "pair.stop": {},
   "member.setRole": { ...base, role: "guest" },

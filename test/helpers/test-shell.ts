@@ -1,9 +1,13 @@
 /** A shell without windows: real keys, real confirmations, and a record of what it was asked to draw. */
 import { join } from "node:path";
+import { createActs } from "../../electron/shell/acts.ts";
+import type { ActName } from "../../electron/shell/acts.ts";
+import type { ShownAct } from "#bridge/act.ts";
 import { createConfirmations } from "../../electron/shell/confirm.ts";
 import { noKeychain } from "../../electron/shell/key-file.ts";
 import { createKeys } from "../../electron/shell/keys.ts";
 import { createPairings } from "../../electron/shell/pairing.ts";
+import { createRelay } from "../../electron/shell/relay.ts";
 import { createRequests } from "../../electron/shell/requests.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Shell } from "../../electron/host/seams.ts";
@@ -20,6 +24,11 @@ export interface TestShell extends Shell {
   /** The click in the popup window. */
   confirm(wid: string, request: string, vote: "approve" | "reject"): void;
   /** Pairings whose number was drawn in the popup window. */
+  /** Acts that were drawn to be confirmed, and what their person clicks: yes, unless the test says otherwise. */
+  readonly acts: ShownAct[];
+  clicks: "yes" | "no" | "nothing";
+  /** Closes the window in which an act waits. */
+  leave(): void;
   readonly compared: { readonly wid: string; readonly pairing: string }[];
   /** The number that the popup window shows, and the click in it. */
   number(wid: string, pairing: string): string | undefined;
@@ -46,19 +55,40 @@ export const testShell = (
   const popups: { wid: string; request: string }[] = [];
   const compared: { wid: string; pairing: string }[] = [];
   const signed: string[] = [];
+  // Nobody waits for a click here for longer than the test.
+  const openActs = createActs(() => () => undefined);
+  const acts: ShownAct[] = [];
+  const relay = createRelay(
+    () => undefined,
+    { confirmations, pairings, acts: openActs },
+    { state: "ready", error: null },
+  );
+  let close = (): void => undefined;
+  const click = (name: ActName): void => {
+    const window = relay.open({ kind: "popup", card: name }, (frame) => {
+      if (frame.f === "act") acts.push(frame.act);
+    });
+    close = window.close;
+    if (made.clicks === "nothing") return;
+    window.frame({ f: "call", id: 1, method: "act.answer", params: { ...name, yes: made.clicks === "yes" } });
+  };
   const requests = createRequests({
     keys: () => keys,
     confirmations,
     pairings,
+    acts: openActs,
     startServer: async (wanted) => server(wanted),
     addresses: () => [{ host: "192.0.2.7", name: "eth0", kind: "local" }],
     notify: (what) => void notified.push(what),
     badge: (waiting) => void badges.push(waiting),
-    showPopup: (card) => void ("request" in card ? popups : compared).push(card as never),
+    showPopup: (of) => ("act" in of ? click(of) : void ("request" in of ? popups : compared).push(of as never)),
     log: { fault: () => undefined },
   });
   let last = 0;
-  return {
+  const made: TestShell = {
+    acts,
+    clicks: "yes",
+    leave: () => close(),
     notified,
     badges,
     popups,
@@ -78,4 +108,5 @@ export const testShell = (
       throw new Refusal(answer.error);
     },
   };
+  return made;
 };

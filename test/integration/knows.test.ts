@@ -76,6 +76,10 @@ test("LV3 SG1 an Owner whose app knows more sees who is behind until they say ot
   await until(() => behind().length === 0, "Ben's app as new");
   const raise = (app: App) => app.room.handlers["workspace.raise"]({ wid, ...step }, main);
   await expect(raise(updated)).rejects.toMatchObject({ code: "owner-signs" });
+  owner.shell.clicks = "no";
   await expect(raise(owner)).rejects.toMatchObject({ code: "not-confirmed" });
+  // With the click it is signed and sent; today's server knows no such level.
+  owner.shell.clicks = "yes";
+  await expect(raise(owner)).rejects.toMatchObject({ code: "above-level" });
   expect(owner.room.team(wid).level.now).toBe(1);
 });

@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { methods, topics } from "#bridge/contract.ts";
+import { actMethods } from "#bridge/act.ts";
 import { appMethods } from "#bridge/app.ts";
 import { auditMethods } from "#bridge/audit.ts";
 import { callMethods } from "#bridge/call.ts";
@@ -35,6 +36,7 @@ const lines = (rows: Readonly<Record<string, Row>>): string[] =>
 test("the table of methods is this one", () => {
   expect(lines(methods)).toMatchInlineSnapshot(`
     [
+      "act.answer: popup: (here)",
       "audit.checkAdd: main: (here)",
       "audit.checkNext: main: (here)",
       "audit.checkStart: main: (here)",
@@ -159,6 +161,7 @@ test("the table of topics is this one", () => {
 
 test("no noun takes a name that another one has", () => {
   const nouns = [
+    actMethods,
     appMethods,
     auditMethods,
     callMethods,

@@ -1,6 +1,6 @@
 /**
  * The level of a workspace as a person sees it, and its raise: by an Owner, one step, where this build knows more (LV2, LV12).
- * The shell signs a raise only after a click in a window that it draws; the first build that knows level 2 brings that window.
+ * The shell signs a raise only after a click in a window that it draws (clicks.ts).
  */
 import { LOG } from "#core/protocol/ids.ts";
 import { BUILD } from "#core/protocol/levels.ts";

@@ -3,10 +3,12 @@ import type { Knows } from "#core/rules/state.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
+import { BUILD } from "#core/protocol/levels.ts";
 import { z } from "zod";
 import { nameInLine } from "../people/names.ts";
 import { platform } from "../ways/platform.ts";
 import type { Gate } from "../gate/gate.ts";
+import { createClicks } from "../team/clicks.ts";
 import { createLease } from "#client/keys/lease.ts";
 import type { SteadyClock } from "#client/keys/steady-clock.ts";
 import type { Log } from "../log.ts";
@@ -118,6 +120,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     let line = "";
     const live = createLive({
       platform,
+      build: { ...BUILD, knows: deps.build.knows },
       nameInLine,
       row,
       rows,
@@ -125,6 +128,7 @@ export const createLives = (deps: LivesDeps): Lives => {
       keys: deps.keys(),
       clock,
       lease: createLease(wid, rows, deps.steady),
+      confirmed: createClicks(shell),
       on: {
         changed: (doc, taken) => changed(wid, doc, taken),
         status: () => {

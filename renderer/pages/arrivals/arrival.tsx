@@ -1,5 +1,7 @@
 /** Somebody who waits for a role: who they are, how they came, what the role may do, and the two answers. */
+import { BUILT_IN_ROLES } from "#core/rules/roles.ts";
 import { Check } from "lucide-react";
+import { roleAsks } from "#bridge/act.ts";
 import { visibleName } from "#bridge/plain-text.ts";
 import type { ArrivalView } from "#bridge/member.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
@@ -9,11 +11,16 @@ import { When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
 import { outcomeWords } from "../../state/arrivals.ts";
 import { useDeliberate } from "../../state/deliberate.ts";
+import { confirming } from "../../state/shell.ts";
 import { request } from "../../state/host.ts";
 import { useSeenFor } from "../../state/seen.ts";
 import { arrivalWords as words } from "../../text/arrivals.ts";
 import { capabilityWords } from "../../text/team.ts";
 import { factWords } from "../../text/facts.ts";
+
+/** A built-in role by the id that a yes here gives, and not by a name that came with it. */
+export const roleShown = ({ role, roleName }: ArrivalView): string =>
+  BUILT_IN_ROLES.find(({ id }) => id === role)?.name ?? visibleName(roleName);
 
 /** What was shown for so long was not put under the pointer by its own coming. */
 const SEEN_MS = 500;
@@ -31,7 +38,7 @@ export const ArrivalBody = ({
   readonly arrival: ArrivalView;
   readonly heading: "h2" | "h3";
 }) => {
-  const [name, role] = [visibleName(arrival.name), visibleName(arrival.roleName)];
+  const [name, role] = [visibleName(arrival.name), roleShown(arrival)];
   return (
     <>
       <Facts
@@ -96,7 +103,11 @@ export const Answer = ({ wid, arrival, small }: AnswerProps) => {
       </p>
     );
   const send = (method: "member.givePromised" | "member.refusePromised") =>
-    void action.run(() => request(method, { wid, member, role }));
+    void action.run(() => {
+      const ask = () => request(method, { wid, member, role });
+      // In the shell's own window this click is the one that it signs by.
+      return small === true && method === "member.givePromised" && roleAsks(role) ? confirming(ask) : ask();
+    });
   return (
     <>
       <Problem error={action.problem} />
@@ -116,7 +127,7 @@ export const Answer = ({ wid, arrival, small }: AnswerProps) => {
           busy={action.busy}
           onClick={(event) => deliberate(event) && send("member.givePromised")}
         >
-          {words.give(visibleName(arrival.roleName))}
+          {words.give(roleShown(arrival))}
         </Button>
       </div>
       {small !== true && <p className="faint">{words.stays}</p>}

@@ -6,7 +6,7 @@ import { useTopicState } from "../../state/host.ts";
 import { Problem } from "../../parts/basic.tsx";
 import { arrivalWords as words } from "../../text/arrivals.ts";
 import { cardWords } from "../../text/calls.ts";
-import { Answer, ArrivalBody, cameWords } from "./arrival.tsx";
+import { Answer, ArrivalBody, cameWords, roleShown } from "./arrival.tsx";
 
 const CLOSE_AFTER_MS = 4_000;
 /** Ids of members are shorter than the hashes that name requests. */
@@ -36,7 +36,7 @@ export const PopupArrival = ({ wid, member }: { readonly wid: string; readonly m
     <main className="popup" aria-labelledby="popup-title">
       <header className="popup-head">
         <p>{cameWords(arrival)}</p>
-        <h1 id="popup-title">{words.title(visibleName(arrival.name), visibleName(arrival.roleName))}</h1>
+        <h1 id="popup-title">{words.title(visibleName(arrival.name), roleShown(arrival))}</h1>
       </header>
       <div className="popup-body">
         <div className="popup-scroll arrival" tabIndex={0} role="region" aria-label={words.group}>

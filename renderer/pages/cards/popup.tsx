@@ -1,5 +1,5 @@
 /**
- * The popup: one card, whole, and the two buttons; or the number of a new device. Somebody may be typing elsewhere when it appears, so nothing that
+ * The popup: one card, whole, and the two buttons; or the number of a new device, or an act to confirm. Somebody may be typing elsewhere when it appears, so nothing that
  * decides has the focus, and presses count only after the window was seen for half a second.
  */
 import { useEffect, useState } from "react";
@@ -11,6 +11,8 @@ import { cardWords as words } from "../../text/calls.ts";
 import { HostFailed, HostStarting } from "../app.tsx";
 import { addressValues } from "../../transport.ts";
 import { namesMember, PopupArrival } from "../arrivals/popup-arrival.tsx";
+import { PopupAct } from "../acts/popup-act.tsx";
+import type { ActPlace } from "../acts/popup-act.tsx";
 import { PopupNumber } from "../pair/popup-number.tsx";
 import type { PairingPlace } from "../pair/popup-number.tsx";
 import { PopupCard } from "./popup-card.tsx";
@@ -19,7 +21,7 @@ interface CardPlace {
   readonly wid: string;
   readonly request: string;
 }
-type Place = CardPlace | PairingPlace;
+type Place = CardPlace | PairingPlace | ActPlace;
 
 /** The address names the card; a shell that reuses its window changes what stands after `#`. */
 const usePlace = (): Place | null => {
@@ -38,8 +40,10 @@ const placeFromAddress = (): Place | null => {
   const wid = values.get("wid");
   const request = values.get("request");
   const pairing = values.get("pairing");
+  const act = values.get("act");
   if (wid === null) return null;
-  return request !== null ? { wid, request } : pairing !== null ? { wid, pairing } : null;
+  if (request !== null) return { wid, request };
+  return pairing !== null ? { wid, pairing } : act !== null ? { wid, act } : null;
 };
 
 export const Popup = () => {
@@ -50,6 +54,7 @@ export const Popup = () => {
   if (link.state === "connecting") return <HostStarting />;
   if ("request" in place && namesMember(place.request))
     return <PopupArrival key={place.request} wid={place.wid} member={place.request} />;
+  if ("act" in place) return <PopupAct key={place.act} place={place} />;
   return "pairing" in place ? (
     <PopupNumber key={place.pairing} place={place} />
   ) : (

@@ -9,6 +9,7 @@ import { RadioRows } from "../../parts/radio.tsx";
 import { useAction } from "../../state/action.ts";
 import { useServerNow } from "../../state/server-clock.ts";
 import { request, useTopic } from "../../state/host.ts";
+import { confirming } from "../../state/shell.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { clockWords } from "../../text/common.ts";
 import { standInWords as words } from "../../text/stand-in.ts";
@@ -83,7 +84,7 @@ const ChooseStandIn = ({ team, onClose }: { readonly team: TeamView; readonly on
     const read = standInOf(draft, Date.now());
     if (!read.ok) return action.refuse(read.problem);
     void action
-      .run(() => request("delegation.set", { wid: team.wid, to: read.to, until: read.until }))
+      .run(() => confirming(() => request("delegation.set", { wid: team.wid, to: read.to, until: read.until })))
       .then((ok) => (ok ? (saidDone(words.given(nameIn(team, read.to))), onClose()) : undefined));
   };
   return (

@@ -6,6 +6,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { DialogForm } from "../../parts/dialog-form.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
+import { confirming } from "../../state/shell.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { levelWords as words } from "../../text/levels.ts";
 import { deviceName, versionOf } from "./device-name.ts";
@@ -52,7 +53,7 @@ const Raise = ({ team, step, onClose }: RaiseProps) => {
   );
   const send = () =>
     void action.run(async () => {
-      await request("workspace.raise", { wid: team.wid, ...step });
+      await confirming(() => request("workspace.raise", { wid: team.wid, ...step }));
       saidDone(words.raised(step.to));
       onClose();
     });

@@ -1,6 +1,7 @@
 /** The members, one row each, with devices and rights behind it. */
 import { ChevronRight, ShieldQuestion, UserMinus } from "lucide-react";
 import { useState } from "react";
+import { roleAsks } from "#bridge/act.ts";
 import { visibleName } from "#bridge/plain-text.ts";
 import type { MemberView, TeamView } from "#bridge/member.ts";
 import { Button } from "../../parts/basic.tsx";
@@ -9,6 +10,7 @@ import { Confirm } from "../../parts/dialog.tsx";
 import { When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
+import { confirming } from "../../state/shell.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { personWords, teamWords as words } from "../../text/team.ts";
 import { useTopic } from "../../state/host.ts";
@@ -89,7 +91,7 @@ const RolePick = ({ team, member }: { readonly team: TeamView; readonly member: 
         options={ids.map((id) => ({ value: id, label: roleName(team, id) }))}
         onPick={(role) =>
           void action
-            .run(() => request("member.setRole", { wid: team.wid, member: member.id, role, from: member.role }))
+            .run(() => setRole(team, member, { role, from: member.role }))
             .then(
               (ok) =>
                 ok && saidDone(words.changed(member.name, roleName(team, role)), () => takeBack(team, member, role)),
@@ -100,9 +102,14 @@ const RolePick = ({ team, member }: { readonly team: TeamView; readonly member: 
   );
 };
 
+/** Must run inside a click: who gives more than the least roles confirms it in the shell's window. */
+const setRole = (team: TeamView, member: MemberView, to: { readonly role: string; readonly from: string }) => {
+  const ask = () => request("member.setRole", { wid: team.wid, member: member.id, ...to });
+  return roleAsks(to.role) ? confirming(ask) : ask();
+};
 /** Only where nobody gave another role since. */
 const takeBack = async (team: TeamView, member: MemberView, from: string): Promise<string> => {
-  await request("member.setRole", { wid: team.wid, member: member.id, role: member.role, from });
+  await setRole(team, member, { role: member.role, from });
   return words.changed(member.name, roleName(team, member.role));
 };
 

@@ -12,6 +12,7 @@ import type { Ingested, Taken } from "#core/rules/fold.ts";
 import type { IngestOptions } from "#core/rules/opened.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
+import type { Build } from "#core/protocol/levels.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
 import type { AdminDoc, ApprovalDoc, Log } from "#core/rules/state.ts";
@@ -55,6 +56,8 @@ export interface KeptDeps {
   readonly rows: WorkspaceStore;
   readonly write: Write;
   readonly crypto: CryptoDep;
+  /** What is known of the protocol; this build, but for tests. */
+  readonly build?: Build | undefined;
   readonly misfit: (what: Misfit) => void;
 }
 
@@ -66,8 +69,8 @@ interface Shelf {
   saved: number;
 }
 
-export const openKept = ({ wid, rows, write, crypto, misfit }: KeptDeps): Kept => {
-  const deps = { crypto };
+export const openKept = ({ wid, rows, write, crypto, build, misfit }: KeptDeps): Kept => {
+  const deps = { crypto, build };
   const others = new Map<DocName, ApprovalDoc>();
   const shelves = [LOG, ADMIN].map((doc): Shelf => ({ doc, lists: createLists(rows, wid, doc), saved: 0 }));
   const [ofLog, ofAdmin] = shelves as [Shelf, Shelf];

@@ -9,6 +9,7 @@ import { parseEntry } from "#core/protocol/entry.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
+import type { Build } from "#core/protocol/levels.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
 import type { Code } from "#core/facts/refusal.ts";
 import { Refusal, spokenOf } from "#core/facts/refusal.ts";
@@ -28,6 +29,8 @@ const SLICE = 400;
 
 export interface ReplicaDeps {
   readonly platform: Pick<Platform, "crypto" | "timers" | "words">;
+  /** What is known of the protocol; this build, but for tests. */
+  readonly build?: Build | undefined;
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
   readonly write: Write;
@@ -85,6 +88,7 @@ export interface Replica {
 
 export const createReplica = ({
   platform: { crypto, timers, words },
+  build,
   row,
   rows,
   write,
@@ -146,7 +150,7 @@ export const createReplica = ({
     if (ready) stop(what.code, what.doc, what.entry);
     else early ??= what;
   };
-  const kept = openKept({ wid, rows, write, crypto: ahead.crypto, misfit });
+  const kept = openKept({ wid, rows, write, crypto: ahead.crypto, build, misfit });
   const { log } = kept;
   const hashAt = (doc: DocName, seq: number): string | undefined => {
     if (seq === 0) return "";

@@ -7,6 +7,7 @@ import type { Write } from "#core/protocol/at-once.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
 import { ingestLog } from "#core/rules/fold.ts";
 import { LOG } from "#core/protocol/ids.ts";
+import type { Build } from "#core/protocol/levels.ts";
 import type { WorkspaceId } from "#core/protocol/ids.ts";
 import { newLog } from "#core/rules/state.ts";
 import { writeState } from "#core/rules/state-text.ts";
@@ -25,6 +26,8 @@ const REST_MS = 1_000;
 
 export interface HistoryDeps {
   readonly platform: Platform;
+  /** What is known of the protocol; this build, but for tests. */
+  readonly build?: Build | undefined;
   readonly wid: WorkspaceId;
   readonly rows: WorkspaceStore;
   readonly write: Write;
@@ -50,6 +53,7 @@ export const createHistory = (deps: HistoryDeps): History => {
   const { seq: end, state } = begun;
   const log = newLog(wid);
   const ahead = createAhead(deps.platform.crypto, () => log);
+  const rules = { crypto: ahead.crypto, build: deps.build };
   let waiting = newWaiting([]);
   let reader: Reader | null = null;
   /** Not tried again yet after a lost socket. */
@@ -79,7 +83,7 @@ export const createHistory = (deps: HistoryDeps): History => {
   const foldKept = (): void => {
     for (const entry of rows.entries(wid, LOG, log.seq + 1, Math.min(PAGE, end - log.seq))) {
       if (parseEntry(entry, true)?.s !== log.seq + 1) break;
-      const verdict = ingestLog({ crypto: ahead.crypto }, log, entry, { trusted: true });
+      const verdict = ingestLog(rules, log, entry, { trusted: true });
       if (!verdict.ok) return stop(verdict.code, entry);
       if (log.seq % PAGE === 0) return;
     }
@@ -90,7 +94,7 @@ export const createHistory = (deps: HistoryDeps): History => {
     const offered = waiting.entries.slice(0, Math.min(SLICE, ahead.ready(LOG, waiting, turn)));
     const from = log.seq + 1;
     for (const entry of offered) {
-      const verdict = ingestLog({ crypto: ahead.crypto }, log, entry);
+      const verdict = ingestLog(rules, log, entry);
       if (!verdict.ok) {
         stop(verdict.code, entry);
         return false;

@@ -362,5 +362,5 @@ export const newAdminDoc = (doc: DocName, commands: Commands = new Map()): Admin
 export interface Deps {
   readonly crypto: CryptoDep;
   /** What this app or server knows; a test may be another one. */
-  readonly build?: Build;
+  readonly build?: Build | undefined;
 }

@@ -8,6 +8,7 @@
  */
 import type { Ack } from "#core/protocol/wire.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
+import type { Build } from "#core/protocol/levels.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
@@ -40,6 +41,8 @@ export interface Grown {
 
 export interface SequencerDeps {
   readonly crypto: CryptoDep;
+  /** What is known of the protocol; fixed but for tests. */
+  readonly build?: Build | undefined;
   readonly store: ChainStore;
   readonly now: () => number;
   readonly log: Log;
@@ -104,7 +107,7 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     lengths: (...which) => through.lengths(...which),
   };
   const load = async (): Promise<Workspace> => {
-    const read = await loadWorkspace(crypto, reads, wid);
+    const read = await loadWorkspace(crypto, reads, wid, deps.build);
     // Now, and not when a command needs them: then the others may be waiting.
     for (const doc of before) await read.chain(doc);
     return read;

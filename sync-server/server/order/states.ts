@@ -5,6 +5,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { parseCommand } from "#core/protocol/command.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
+import type { Build } from "#core/protocol/levels.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
 import { ingestLog } from "#core/rules/fold.ts";
 import { LOG } from "#core/protocol/ids.ts";
@@ -39,7 +40,7 @@ export interface States {
   ): Promise<SignedState | null>;
 }
 
-export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
+export const createStates = (crypto: CryptoDep, store: ChainStore, build?: Build): States => {
   const kept = new Map<WorkspaceId, SignedState>();
   /** One is made at a time in a workspace: more would only take the processor from each other. */
   const making = new Map<WorkspaceId, Promise<unknown>>();
@@ -64,7 +65,7 @@ export const createStates = (crypto: CryptoDep, store: ChainStore): States => {
       read(entries.reduce((sum, entry) => sum + entry.length, 0));
       for (const entry of entries) {
         if (wanted(log.seq + 1) && isCheckpoint(crypto, entry)) found = { seq: log.seq + 1, text: writeState(log) };
-        const taken = ingestLog({ crypto }, log, entry, { trusted: true });
+        const taken = ingestLog({ crypto, build }, log, entry, { trusted: true });
         if (!taken.ok) throw unfolded(taken.code);
       }
       await turn();

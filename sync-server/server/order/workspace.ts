@@ -6,6 +6,7 @@
 import { readCommand } from "#core/protocol/envelope.ts";
 import type { CommandPayload, Signed } from "#core/protocol/command.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
+import type { Build } from "#core/protocol/levels.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
@@ -112,8 +113,9 @@ export const loadWorkspace = async (
   crypto: CryptoDep,
   store: Omit<Entries, "append">,
   wid: WorkspaceId,
+  build?: Build,
 ): Promise<Workspace> => {
-  const deps = { crypto };
+  const deps = { crypto, build };
   const log = newLog(wid);
   const approvals = new Map<DocName, ApprovalDoc>();
   let admin: AdminDoc | undefined;

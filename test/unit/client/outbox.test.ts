@@ -74,6 +74,7 @@ const line = () => {
         sent.push(jws);
         return new Promise((resolve) => void state.waits.push(resolve));
       },
+      confirmed: () => Promise.resolve(),
       connected: () => state.up,
       ready: async () => state.up,
       folded: async () => state.folded,

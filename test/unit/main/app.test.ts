@@ -325,6 +325,31 @@ test("[T15] the number of a new device is drawn by the shell, and only the answe
   expect((await ask("keys.sign", { device, input: add })).code).toBe("not-confirmed");
 });
 
+test("[SG1] an act is drawn by the shell before the cards that wait, and closing its window is a no", async () => {
+  const { windows, host, toHost, connect } = started();
+  const asked = { wid: card.wid, workspace: "Harbour", kind: "workspace.level", body: { from: 1, to: 2 }, names: {} };
+  const answer = (id: number) => toHost.find(({ message }) => "id" in message && message.id === id)?.message;
+  host().say(ready);
+  host().say({ s: "request", id: 1, method: "popup.show", params: card });
+  await expect.poll(() => windows.length).toBe(2);
+  host().say({ s: "request", id: 2, method: "popup.show", params: { ...card, request: "s".repeat(43) } });
+  await expect.poll(() => answer(2)).toBeDefined();
+  host().say({ s: "request", id: 3, method: "act.confirm", params: asked });
+  (windows[1] as FakeWindow).close();
+  await expect.poll(() => windows.length).toBe(3);
+  const popup = windows[2] as FakeWindow;
+  expect(popup.webContents.mainFrame.url).toMatch(new RegExp(`#wid=${card.wid}&act=[A-Za-z0-9_-]{22}$`));
+  connect(popup);
+  const port = popup.webContents.ports[0] as FakePort;
+  expect(port.peer?.posted[0]).toEqual({
+    f: "act",
+    act: { kind: "workspace.level", workspace: "Harbour", from: 1, to: 2 },
+  });
+  expect(answer(3)).toBeUndefined();
+  popup.close();
+  await expect.poll(() => answer(3)).toMatchObject({ ok: false, code: "not-confirmed" });
+});
+
 test("a second card waits until the first popup is closed, and no card is shown twice", async () => {
   const { windows, host } = started();
   const other = { ...card, request: "s".repeat(43) };

@@ -10,7 +10,11 @@ import {
   signingInput,
 } from "#core/protocol/command.ts";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
-import { CONFIRMATION_LIFE_MS, createConfirmations, signable } from "../../../electron/shell/confirm.ts";
+import { asksInWindow } from "#bridge/act.ts";
+import type { ActKind } from "#bridge/act.ts";
+import { KINDS } from "#core/protocol/levels.ts";
+import { actSays } from "../../../electron/shell/acts.ts";
+import { CONFIRMATION_LIFE_MS, createConfirmations, signable, WAYS } from "../../../electron/shell/confirm.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 
 const id22 = (letter: string) => letter.repeat(22);
@@ -181,6 +185,86 @@ describe("own calls", () => {
     confirmations.record({ wid, request: hash("r"), vote: "approve" });
     expect(confirmations.judge(yes(), signer, [signer]).ok).toBe(true);
     expect(confirmations.judge(yes(), signer, [signer])).toMatchObject({ ok: false, code: "not-confirmed" });
+  });
+});
+
+describe("acts", () => {
+  const [ben, cleo] = [id22("b"), id22("c")];
+  const acts = {
+    "workspace.level": [{ from: 1, to: 2 }, [{ from: 2, to: 3 }]],
+    "member.role": [
+      { member: ben, from: "guest", to: "admin" },
+      [
+        { member: cleo, from: "guest", to: "admin" },
+        { member: ben, from: "guest", to: "owner" },
+      ],
+    ],
+    "approval.delegate": [
+      { to: ben, until: 9_000 },
+      [
+        { to: cleo, until: 9_000 },
+        { to: ben, until: 9_001 },
+      ],
+    ],
+  } as const;
+  const ask = (kind: string, b: unknown, w = wid) => input(COMMAND_TYP, { ...command(kind, b), d: "log", w });
+  const clicked = (kind: ActKind, b: unknown) => ({ wid, kind, says: actSays(kind, b) ?? "", expires: 1_000 });
+  const cases = Object.entries(acts) as [ActKind, (typeof acts)[ActKind]][];
+
+  test.each(cases)(
+    "[SG1] %s is signed only for the click on exactly that, there and in time",
+    (kind, [body, others]) => {
+      expect(code(ask(kind, body))).toBe("not-confirmed");
+      expect(code(ask(kind, body), [confirmed, { wid, x: hash("n"), enc: hash("m"), expires: 1_000 }])).toBe(
+        "not-confirmed",
+      );
+      for (const other of others) {
+        expect(code(ask(kind, other), [clicked(kind, body)])).toBe("not-confirmed");
+        expect(code(ask(kind, other), [clicked(kind, other)])).toBe("ok");
+      }
+      for (const [of] of cases.filter(([each]) => each !== kind))
+        expect(code(ask(kind, body), [{ ...clicked(kind, body), kind: of }])).toBe("not-confirmed");
+      expect(code(ask(kind, body, id22("v")), [clicked(kind, body)])).toBe("not-confirmed");
+      expect(code(ask(kind, body), [{ ...clicked(kind, body), expires: 500 }])).toBe("not-confirmed");
+      expect(code(ask(kind, body), [clicked(kind, body)])).toBe("ok");
+    },
+  );
+
+  test("[SG1] one click is one signature, and a later one takes the place of one that was not used", () => {
+    const [level, role] = [
+      clicked("workspace.level", { from: 1, to: 2 }),
+      clicked("member.role", acts["member.role"][0]),
+    ];
+    const confirmations = createConfirmations(() => 0);
+    const judge = (kind: ActKind) => confirmations.judge(ask(kind, acts[kind][0]), signer, [signer]).ok;
+    confirmations.record(confirmed);
+    confirmations.recordAct(level);
+    expect([confirmations.confirmed(level), confirmations.confirmed(role)]).toEqual([true, false]);
+    expect([judge("workspace.level"), judge("workspace.level"), confirmations.confirmed(level)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    confirmations.recordAct(level);
+    confirmations.recordAct(role);
+    expect([judge("workspace.level"), judge("member.role")]).toEqual([false, true]);
+    expect(confirmations.judge(vote(), signer, [signer]).ok).toBe(true);
+  });
+
+  test("[SG1] a role in which nobody decides or changes anything needs no click, and one that the shell does not know does", () => {
+    const give = (to: string) => code(ask("member.role", { member: ben, from: "guest", to }));
+    expect(["member", "guest", "approver", "auditor", "admin", "owner", "night-shift"].map(give)).toEqual([
+      "ok",
+      "ok",
+      ...Array.from({ length: 5 }, () => "not-confirmed"),
+    ]);
+  });
+
+  test("[SG1] every kind that the table marks says which click it takes, and no other kind takes one", () => {
+    const marked = Object.entries(KINDS).flatMap(([kind, { click }]) => (click ? [kind] : []));
+    expect(Object.keys(WAYS).sort()).toEqual(marked.sort());
+    for (const [kind, way] of Object.entries(WAYS))
+      expect([kind, asksInWindow(kind, null)]).toEqual([kind, way === "window"]);
   });
 });
 

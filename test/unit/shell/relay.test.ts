@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import type { ToWindow } from "#bridge/frames.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
 import type { VoteConfirmation } from "../../../electron/shell/confirm.ts";
+import { createActs } from "../../../electron/shell/acts.ts";
+import type { ClickedAct } from "../../../electron/shell/acts.ts";
 import { createPairings } from "../../../electron/shell/pairing.ts";
 import type { NewDevice } from "../../../electron/shell/pairing.ts";
 import { createRelay } from "../../../electron/shell/relay.ts";
@@ -15,22 +17,28 @@ const relayed = (state: "starting" | "ready" = "ready") => {
   const posted: FromShell[] = [];
   const recorded: Pick<VoteConfirmation, "wid" | "request" | "vote">[] = [];
   const devices: NewDevice[] = [];
+  const clicked: ClickedAct[] = [];
   const pairings = createPairings(() => 0);
+  const acts = createActs(() => () => undefined);
   const relay = createRelay(
     (message) => posted.push(message),
     {
-      record: (of) => recorded.push(of),
-      recordDevice: (of) => devices.push(of),
-      judge: () => ({ ok: true, uses: null }),
+      confirmations: {
+        record: (of) => recorded.push(of),
+        recordDevice: (of) => devices.push(of),
+        recordAct: (of) => clicked.push(of),
+        confirmed: () => false,
+      },
+      pairings,
+      acts,
     },
-    pairings,
     { state, error: null },
   );
   const open = (of: RelayedKind) => {
     const got: ToWindow[] = [];
     return { ...relay.open(of, (frame) => got.push(frame)), got };
   };
-  return { relay, posted, recorded, devices, pairings, open };
+  return { relay, posted, recorded, devices, clicked, pairings, acts, open };
 };
 const call = (id: number, method: string, params: unknown) => ({ f: "call", id, method, params });
 
@@ -178,4 +186,64 @@ test("[T37] a popup answers only about whom it was opened for, and the popup of 
   ]);
   popup.frame(call(70, "member.givePromised", cleo));
   expect(posted.filter(({ s }) => s === "window.frame")).toHaveLength(1);
+});
+
+const level = {
+  wid: "w".repeat(22),
+  workspace: "Harbour",
+  kind: "workspace.level",
+  body: { from: 1, to: 2 },
+  names: {},
+} as const;
+
+test("[SG1] the popup of an act is told by the shell what would be signed, and only a yes there confirms it", async () => {
+  const { open, acts, clicked } = relayed();
+  const asked = acts.ask(level);
+  const answer = { ...asked.name, yes: true };
+  const popup = open({ kind: "popup", card: asked.name });
+  expect(popup.got).toEqual([
+    { f: "act", act: { kind: "workspace.level", workspace: "Harbour", from: 1, to: 2 } },
+    { f: "host", state: "ready", error: null },
+  ]);
+  open({ kind: "main" }).frame(call(1, "act.answer", answer));
+  open(popupOf).frame(call(2, "act.answer", answer));
+  open(newcomer).frame(call(3, "act.answer", answer));
+  open({ kind: "popup", card: { ...asked.name, act: "o".repeat(22) } }).frame(call(4, "act.answer", answer));
+  popup.frame(call(5, "act.answer", { ...answer, more: 1 }));
+  popup.frame(call(6, "act.answer", { ...answer, act: "o".repeat(22) }));
+  popup.frame(call(7, "act.answer", { ...answer, wid: "v".repeat(22) }));
+  popup.frame(call(8, "card.decide", decide));
+  expect(clicked).toEqual([]);
+  expect(popup.got.slice(2).map((frame) => (frame.f === "error" ? frame.error.code : frame.f))).toEqual([
+    "bad-params",
+    "other-card",
+    "other-card",
+    "other-card",
+  ]);
+  popup.frame(call(9, "act.answer", answer));
+  popup.frame(call(10, "act.answer", answer));
+  expect([clicked, await asked.said]).toEqual([[{ wid: level.wid, kind: "workspace.level", says: "[1,2]" }], true]);
+  const next = acts.ask(level);
+  open({ kind: "popup", card: next.name }).frame(call(11, "act.answer", { ...next.name, yes: false }));
+  expect([clicked.length, await next.said]).toEqual([1, false]);
+});
+
+test("[SG1] a popup that closes has said no, and one that comes after shows nothing", async () => {
+  const { open, acts, clicked } = relayed();
+  const asked = acts.ask(level);
+  open({ kind: "popup", card: asked.name }).close();
+  expect([await asked.said, clicked]).toEqual([false, []]);
+  expect(open({ kind: "popup", card: asked.name }).got.map((frame) => frame.f)).toEqual(["host"]);
+});
+
+test("[SG1] a yes about somebody who waits for a role is one to that role, in their own popup alone", () => {
+  const { open, clicked } = relayed();
+  const cleo = { wid: "w".repeat(22), member: "c".repeat(22), role: "approver" };
+  open({ kind: "main" }).frame(call(1, "member.givePromised", cleo));
+  open(popupOf).frame(call(2, "member.givePromised", cleo));
+  const popup = open({ kind: "popup", card: { wid: cleo.wid, request: cleo.member } });
+  popup.frame(call(3, "member.refusePromised", cleo));
+  expect(clicked).toEqual([]);
+  popup.frame(call(4, "member.givePromised", cleo));
+  expect(clicked).toEqual([{ wid: cleo.wid, kind: "member.role", says: JSON.stringify([cleo.member, "approver"]) }]);
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { COMMAND_TYP, deviceProofText, signingInput } from "#core/protocol/command.ts";
+import { createActs } from "../../../electron/shell/acts.ts";
 import { createConfirmations } from "../../../electron/shell/confirm.ts";
 import { noKeychain } from "../../../electron/shell/key-file.ts";
 import { createKeys } from "../../../electron/shell/keys.ts";
@@ -14,12 +15,14 @@ import { tempDir } from "../../helpers/temp.ts";
 const parts = () => {
   const keys = createKeys(join(tempDir(), "keys.json"), noKeychain);
   const confirmations = createConfirmations(() => 0);
+  const acts = createActs(() => () => undefined);
   const done: unknown[] = [];
   const log: string[] = [];
   const answer = createRequests({
     keys: () => keys,
     confirmations,
     pairings: createPairings(() => 0),
+    acts,
     startServer: ({ reach }) =>
       reach === "network"
         ? Promise.reject(new ShellRefusal("no-network", "No network."))
@@ -34,7 +37,7 @@ const parts = () => {
     log: createShellLog({ write: (line) => log.push(line) }, "main", () => 0),
   });
   const [{ device } = { device: "" }] = keys.list();
-  return { keys, device, confirmations, done, answer, log };
+  return { keys, device, confirmations, acts, done, answer, log };
 };
 const card = { wid: "w", request: "r" };
 
@@ -179,4 +182,33 @@ test("the host makes keys, signs with those of the ring alone, and never loses t
     error: { code: "only-key" },
   });
   expect(keys.list()).toHaveLength(1);
+});
+
+test("[SG1] an act is answered by the click in its window, and one that was clicked elsewhere asks no second time", async () => {
+  const { answer, done, acts, confirmations } = parts();
+  const asked = {
+    wid: "w".repeat(22),
+    workspace: "Harbour",
+    kind: "workspace.level",
+    body: { from: 1, to: 2 },
+    names: {},
+  };
+  const first = answer(1, "act.confirm", asked);
+  const [name] = done as [{ wid: string; act: string }];
+  expect(acts.shown(name)).toMatchObject({ kind: "workspace.level", to: 2 });
+  acts.answer(name, false);
+  expect(await first).toMatchObject({ ok: false, code: "not-confirmed" });
+  const second = answer(2, "act.confirm", asked);
+  const clicked = acts.answer(done[1] as typeof name, true);
+  expect(await second).toMatchObject({ ok: true });
+  if (clicked !== undefined) confirmations.recordAct(clicked);
+  expect(await answer(3, "act.confirm", asked)).toMatchObject({ ok: true });
+  expect(done).toHaveLength(2);
+  for (const wrong of [
+    { ...asked, kind: "policy.set" },
+    { ...asked, kind: "approval.vote" },
+    { ...asked, body: {} },
+    { ...asked, more: 1 },
+  ])
+    expect(await answer(4, "act.confirm", wrong)).toMatchObject({ ok: false, code: "bad-params" });
 });

@@ -9,8 +9,10 @@ import { createLog } from "../../../../electron/host/log.ts";
 import { createRpc } from "../../../../electron/host/rpc/serve.ts";
 import { createTopics } from "../../../../electron/host/rpc/topics.ts";
 import type { Handlers } from "../../../../electron/host/seams.ts";
+import { createActs } from "../../../../electron/shell/acts.ts";
 import { createConfirmations } from "../../../../electron/shell/confirm.ts";
 import { createPairings } from "../../../../electron/shell/pairing.ts";
+import type { Subject } from "../../../../electron/shell/subjects.ts";
 import { createRelay } from "../../../../electron/shell/relay.ts";
 import { sampleCalls } from "../../../helpers/sample-calls.ts";
 import { until } from "../../../helpers/wait.ts";
@@ -87,21 +89,26 @@ describe("the shell's relay", () => {
     const answers: ToWindow[] = [];
     const relay = createRelay(
       (message) => void (message.s === "window.frame" && posted.push(JSON.stringify(message.frame))),
-      createConfirmations(() => 0),
-      createPairings(() => 0),
+      {
+        confirmations: createConfirmations(() => 0),
+        pairings: createPairings(() => 0),
+        acts: createActs(() => () => undefined),
+      },
       { state: "ready", error: null },
     );
     const { wid } = sampleCalls["card.decide"];
     // The popup of whatever the call names: what else it is opened for is another rule.
-    const open = (subject: { wid: string; request: string } | { wid: string; pairing: string }) =>
+    const open = (subject: Subject) =>
       relay.open(kind === "main" ? { kind } : { kind, card: subject }, (frame) => void answers.push(frame));
     const call = (method: string, params: unknown): string => {
-      const named = params as { pairing?: string; request?: string; member?: string };
-      const window = open(
-        named.pairing === undefined
-          ? { wid, request: named.request ?? named.member ?? "" }
-          : { wid, pairing: named.pairing },
-      );
+      const { pairing, act, ...named } = params as {
+        pairing?: string;
+        act?: string;
+        request?: string;
+        member?: string;
+      };
+      const card = { wid, request: named.request ?? named.member ?? "" };
+      const window = open(pairing !== undefined ? { wid, pairing } : act !== undefined ? { wid, act } : card);
       [posted.length, answers.length] = [0, 0];
       window.frame({ f: "call", id: 1, method, params });
       if (posted.length > 0) return "forwarded";

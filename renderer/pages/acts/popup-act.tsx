@@ -1,0 +1,84 @@
+/** An act in the shell's own window. What it shows came from the shell; the click here is what it signs by. */
+import { useEffect, useState } from "react";
+import type { ShownAct } from "#bridge/act.ts";
+import { Button, Problem } from "../../parts/basic.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { useAction } from "../../state/action.ts";
+import { useDeliberate } from "../../state/deliberate.ts";
+import { request, useShownAct } from "../../state/host.ts";
+import { useSeenFor } from "../../state/seen.ts";
+import { cardWords } from "../../text/calls.ts";
+import { actWords, confirmActWords as words } from "../../text/confirm-act.ts";
+
+const SEEN_MS = 500;
+const CLOSE_AFTER_MS = 1_500;
+
+export interface ActPlace {
+  readonly wid: string;
+  readonly act: string;
+}
+
+export const PopupAct = ({ place }: { readonly place: ActPlace }) => {
+  const act = useShownAct();
+  return act === null ? <NoAct /> : <OpenAct place={place} act={act} />;
+};
+
+const NoAct = () => (
+  <main className="popup-lost late">
+    <h1>{words.gone}</h1>
+    <p className="quiet">{words.goneWhy}</p>
+    <Button onClick={() => window.close()}>{cardWords.closeWindow}</Button>
+  </main>
+);
+
+const OpenAct = ({ place, act }: { readonly place: ActPlace; readonly act: ShownAct }) => {
+  const [said, setSaid] = useState<boolean | null>(null);
+  const action = useAction("inline");
+  const seen = useSeenFor(SEEN_MS);
+  const deliberate = useDeliberate(seen);
+  useEffect(() => {
+    if (said === null) return;
+    const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const shown = actWords(act);
+  const answer = (yes: boolean) =>
+    void action.run(() => request("act.answer", { ...place, yes })).then((ok) => ok && setSaid(yes));
+  return (
+    <main className="popup" aria-labelledby="popup-title">
+      <header className="popup-head">
+        <p>{words.kicker}</p>
+        <h1 id="popup-title">{shown.title}</h1>
+      </header>
+      <div className="popup-scroll">
+        <Facts facts={[...shown.facts]} />
+        <p className="quiet">{shown.why}</p>
+      </div>
+      <footer className="popup-foot">
+        <Problem error={action.problem} />
+        {said !== null || action.problem !== null ? (
+          <div className="row">
+            <p role="status" className="outcome grow">
+              {said === true ? words.signed : words.refused}
+            </p>
+            <Button onClick={() => window.close()}>{cardWords.closeWindow}</Button>
+          </div>
+        ) : (
+          <div className="decide">
+            <Button disabled={!seen || action.busy} onClick={(event) => deliberate(event) && answer(false)}>
+              {words.no}
+            </Button>
+            <Button
+              look="primary"
+              disabled={!seen}
+              busy={action.busy}
+              onClick={(event) => deliberate(event) && answer(true)}
+            >
+              {shown.yes}
+            </Button>
+          </div>
+        )}
+      </footer>
+    </main>
+  );
+};
