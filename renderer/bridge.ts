@@ -21,6 +21,7 @@ import { ListEvent, type ListHead, type ListState } from "#bridge/list.ts";
 import { isListKind, type ListKind, type ListRow } from "#bridge/lists.ts";
 import { createLists } from "./lists.ts";
 import { bridgeWords } from "./text/errors.ts";
+import { createShown } from "./shown.ts";
 import type { Wire, WireEvents } from "./transport.ts";
 
 /** What went wrong with a request: `code` for the program; whoever shows it words the fact. */
@@ -79,10 +80,8 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
   const upListeners = new Set<() => void>();
   const popupListeners = new Set<(url: string) => void>();
   const noticeListeners = new Set<(notice: Notice) => void>();
-  const pairingListeners = new Set<() => void>();
-  let pairing: ShownPairing | null = null;
-  const actListeners = new Set<() => void>();
-  let act: ShownAct | null = null;
+  const pairing = createShown<ShownPairing>();
+  const act = createShown<ShownAct>();
   let link: LinkState = { state: "connecting", error: null };
   let nextId = 1;
   let lastEvent = 0;
@@ -210,13 +209,9 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
         for (const listener of noticeListeners) listener(frame);
         return;
       case "pairing":
-        pairing = { name: frame.name, number: frame.number };
-        for (const listener of pairingListeners) listener();
-        return;
+        return pairing.set({ name: frame.name, number: frame.number });
       case "act":
-        act = frame.act;
-        for (const listener of actListeners) listener();
-        return;
+        return act.set(frame.act);
       case "session":
         return;
     }
@@ -293,10 +288,8 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
     onUp: added(upListeners),
     onPopup: added(popupListeners),
     onNotice: added(noticeListeners),
-    onPairing: added(pairingListeners),
-    pairing: () => pairing,
-    onAct: added(actListeners),
-    act: () => act,
+    pairing,
+    act,
     onLink: added(linkListeners),
     link: () => link,
     retry: () => {

@@ -12,10 +12,10 @@ export const { request } = bridge;
 export const useLink = (): LinkState => useSyncExternalStore(bridge.onLink, bridge.link);
 
 /** What the shell told this window, the popup of a pairing, to show. */
-export const useShownPairing = (): ShownPairing | null => useSyncExternalStore(bridge.onPairing, bridge.pairing);
+export const useShownPairing = (): ShownPairing | null => useSyncExternalStore(bridge.pairing.on, bridge.pairing.get);
 
 /** What the shell told this window, the popup of an act, to show. */
-export const useShownAct = (): ShownAct | null => useSyncExternalStore(bridge.onAct, bridge.act);
+export const useShownAct = (): ShownAct | null => useSyncExternalStore(bridge.act.on, bridge.act.get);
 
 /** The present value of a topic with its error; `undefined` until the first answer. Follows it while mounted. */
 export const useTopicState = <K extends TopicKind>(kind: K, argument?: string): TopicState<Held<K>> => {

@@ -83,6 +83,18 @@ export const connect = (address: string): Promise<RpcClient> => {
   return connectWith(url, token);
 };
 
+/** The person behind a window confirms what they just asked for, in the window that the shell draws for it; answers what that showed. */
+const confirmIn = async (url: URL): Promise<readonly ShownAct[]> => {
+  const query = new URLSearchParams(url.hash.slice(1));
+  const [wid, act] = [query.get("wid"), query.get("act")];
+  if (wid === null || act === null) return [];
+  const window = await connect(url.href);
+  await window.call("act.answer", { wid, act, yes: true });
+  const shown = window.act();
+  window.close();
+  return shown === undefined ? [] : [shown];
+};
+
 const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   const socket = new WebSocket(`ws://${page.host}/port`, ["bulkhead", `token.${token}`], { origin: page.origin });
   const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
@@ -113,8 +125,10 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     else if (frame.f === "topic") values.set(frame.topic, frame.value);
     else if (frame.f === "thread") events.push(ThreadEvent.parse(frame.event));
     else if (frame.f === "list") rows.event(ListEvent.parse(frame.event));
-    else if (frame.f === "popup") opensAt(frame.url);
-    else if (frame.f === "act") act = frame.act;
+    else if (frame.f === "popup") {
+      popups.push(frame.url);
+      void confirmIn(new URL(frame.url, page)).then((shown) => confirmed.push(...shown));
+    } else if (frame.f === "act") act = frame.act;
     else if (frame.f === "session") session = frame.token;
     else if (frame.f === "notify") notices.push({ title: frame.title, body: frame.body });
     else if (frame.f === "badge") badge = frame.waiting;
@@ -124,21 +138,6 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
       socket.send(JSON.stringify({ f: "ack", n: frame.n }));
     wake();
   });
-  /** The person behind this window confirms what they just asked for, in the window that the shell draws for it. */
-  const opensAt = (address: string) => {
-    popups.push(address);
-    const url = new URL(address, page);
-    const query = new URLSearchParams(url.hash.slice(1));
-    const [wid, name] = [query.get("wid"), query.get("act")];
-    if (wid === null || name === null) return;
-    void (async () => {
-      const window = await connect(url.href);
-      await window.call("act.answer", { wid, act: name, yes: true });
-      const shown = window.act();
-      if (shown !== undefined) confirmed.push(shown);
-      window.close();
-    })();
-  };
   const dropPending = () => {
     for (const one of pending.values())
       one.reject(new RpcRefusal("host-away", "The agent host went away before it answered."));

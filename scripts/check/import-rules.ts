@@ -129,9 +129,12 @@ export const ROOMS: readonly Room[] = [
 
   { folder: renderer("transport.ts"), reaches: [BRIDGE] },
   { folder: renderer("lists.ts"), reaches: [BRIDGE] },
+  { folder: renderer("shown.ts"), reaches: [] },
   {
     folder: renderer("bridge.ts"),
-    reaches: ["lists.ts", "transport.ts", "strict-zod.ts", "text"].map(renderer).concat(BRIDGE, core("facts")),
+    reaches: ["lists.ts", "shown.ts", "transport.ts", "strict-zod.ts", "text"]
+      .map(renderer)
+      .concat(BRIDGE, core("facts")),
   },
   { folder: renderer("text"), reaches: [BRIDGE, CORE] },
   inRenderer("state", "text"),

@@ -80,7 +80,7 @@ test("[T30] LV2 SG1 an Owner's click in the shell's window raises the level, and
 });
 
 test("LV2 SG1 without the click nothing is signed: a no, a window that is closed or left, a host that asks by itself", async () => {
-  const { wid, ada, ben, raise, level } = await started();
+  const { ada, ben, raise, level } = await started();
   const commands = () => ada.shell.signed.filter((typ) => typ.includes("cmd")).length;
   const before = commands();
   ada.shell.clicks = "no";

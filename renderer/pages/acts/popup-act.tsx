@@ -8,7 +8,8 @@ import { useDeliberate } from "../../state/deliberate.ts";
 import { request, useShownAct } from "../../state/host.ts";
 import { useSeenFor } from "../../state/seen.ts";
 import { cardWords } from "../../text/calls.ts";
-import { actWords, confirmActWords as words } from "../../text/confirm-act.ts";
+import { confirmActWords as words } from "../../text/confirm-act.ts";
+import { actFacts } from "./act-facts.ts";
 
 const SEEN_MS = 500;
 const CLOSE_AFTER_MS = 1_500;
@@ -41,7 +42,7 @@ const OpenAct = ({ place, act }: { readonly place: ActPlace; readonly act: Shown
     const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
     return () => clearTimeout(timer);
   }, [said]);
-  const shown = actWords(act);
+  const shown = actFacts(act);
   const answer = (yes: boolean) =>
     void action.run(() => request("act.answer", { ...place, yes })).then((ok) => ok && setSaid(yes));
   return (
@@ -51,7 +52,7 @@ const OpenAct = ({ place, act }: { readonly place: ActPlace; readonly act: Shown
         <h1 id="popup-title">{shown.title}</h1>
       </header>
       <div className="popup-scroll">
-        <Facts facts={[...shown.facts]} />
+        <Facts facts={shown.facts} />
         <p className="quiet">{shown.why}</p>
       </div>
       <footer className="popup-foot">

@@ -63,7 +63,7 @@ export interface OutboxDeps {
   readonly connected: (doc: DocName) => boolean;
   /** Waits a short while for a connection that is being made; answers `connected`. */
   readonly ready: (doc: DocName) => Promise<boolean>;
-  /** Resolves once its person said yes, where the holder of the keys asks for that before it signs. Rejects with `Refusal`. */
+  /** Resolves once its person said yes, where the holder of the keys asks for that before it signs; nothing else waits. Rejects with `Refusal`. */
   readonly confirmed: <K extends Kind>(kind: K, body: Body<K>) => Promise<void>;
   /** Resolves true once the own fold holds the command, false after a short while. */
   readonly folded: (doc: DocName, command: Hash) => Promise<boolean>;
@@ -234,7 +234,6 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
   return {
     now: async (kind, doc, body) => {
       if (!(await deps.ready(doc))) throw offline();
-      // Before its turn: nothing else waits for a person.
       await deps.confirmed(kind, body);
       const sent = await inTurn(() => announce(kind, doc, body));
       await answered(doc, sent);

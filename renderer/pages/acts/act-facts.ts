@@ -1,0 +1,29 @@
+/** An act as its window shows it. */
+import type { ShownAct } from "#bridge/act.ts";
+import { visibleName } from "#bridge/plain-text.ts";
+import { commonWords } from "../../text/common.ts";
+import { confirmActWords as words, delegateActWords, levelActWords, roleActWords } from "../../text/confirm-act.ts";
+
+export interface ActFacts {
+  readonly title: string;
+  readonly facts: [label: string, value: string][];
+  readonly why: string;
+  readonly yes: string;
+}
+
+export const actFacts = (act: ShownAct): ActFacts => {
+  const workspace: [string, string] = [words.workspace, visibleName(act.workspace)];
+  if (act.kind === "workspace.level") {
+    const { title, now, why, yes } = levelActWords;
+    return { title: title(act.to), facts: [workspace, [now, String(act.from)]], why, yes: yes(act.to) };
+  }
+  const member = visibleName(act.member);
+  const person: [string, string] = [words.person, member];
+  if (act.kind === "member.role") {
+    const { title, role, why, yes } = roleActWords;
+    const named = visibleName(act.role);
+    return { title: title(member, named), facts: [workspace, person, [role, named]], why, yes };
+  }
+  const { title, until, why, yes } = delegateActWords;
+  return { title: title(member), facts: [workspace, person, [until, commonWords.exactTime(act.until)]], why, yes };
+};
