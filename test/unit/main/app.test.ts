@@ -347,7 +347,7 @@ test("[SG1] an act is drawn by the shell before the cards that wait, and closing
   });
   expect(answer(3)).toBeUndefined();
   popup.close();
-  await expect.poll(() => answer(3)).toMatchObject({ ok: false, code: "not-confirmed" });
+  await expect.poll(() => answer(3)).toMatchObject({ ok: false, error: { code: "not-confirmed" } });
 });
 
 test("a second card waits until the first popup is closed, and no card is shown twice", async () => {

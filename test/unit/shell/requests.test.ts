@@ -197,7 +197,7 @@ test("[SG1] an act is answered by the click in its window, and one that was clic
   const [name] = done as [{ wid: string; act: string }];
   expect(acts.shown(name)).toMatchObject({ kind: "workspace.level", to: 2 });
   acts.answer(name, false);
-  expect(await first).toMatchObject({ ok: false, code: "not-confirmed" });
+  expect(await first).toMatchObject({ ok: false, error: { code: "not-confirmed" } });
   const second = answer(2, "act.confirm", asked);
   const clicked = acts.answer(done[1] as typeof name, true);
   expect(await second).toMatchObject({ ok: true });
@@ -210,5 +210,5 @@ test("[SG1] an act is answered by the click in its window, and one that was clic
     { ...asked, body: {} },
     { ...asked, more: 1 },
   ])
-    expect(await answer(4, "act.confirm", wrong)).toMatchObject({ ok: false, code: "bad-params" });
+    expect(await answer(4, "act.confirm", wrong)).toMatchObject({ ok: false, error: { code: "bad-params" } });
 });
