@@ -3,6 +3,8 @@
  * (browser shell). The one-time token in the address is spent on the first connection; the shell answers with a token
  * for this window, which lives as long as the tab.
  */
+import { json } from "#core/protocol/parse.ts";
+import { pauseBefore } from "#core/protocol/pauses.ts";
 import type { ToHost } from "#bridge/frames.ts";
 
 /** `keyless`: this page was opened by its bare address. `refused`: somebody answers, and lets this window in no more. `away`: nobody answers. */
@@ -43,7 +45,7 @@ export const openWire = (events: WireEvents): Wire => {
   return { send: (frame) => port.send(frame), retry: () => window.location.reload() };
 };
 
-const RETRY_MS = [250, 500, 1_000, 2_000, 4_000];
+const PAUSES = { first: 250, most: 4_000 };
 /** Attempts without ever being let in, after which we say so and wait for the person. */
 const REFUSED_AFTER = 4;
 
@@ -70,7 +72,7 @@ const openSocket = (events: WireEvents): Wire => {
       events.up();
     };
     mine.onmessage = (message) => {
-      const frame = parsed(message.data);
+      const frame = typeof message.data === "string" ? json(message.data) : undefined;
       const fresh = sessionToken(frame);
       if (fresh !== null) {
         token = fresh;
@@ -83,7 +85,7 @@ const openSocket = (events: WireEvents): Wire => {
       failures += 1;
       if (failures < REFUSED_AFTER) events.down(null);
       else void answers().then((there) => socket === null && events.down(there ? "refused" : "away"));
-      timer = setTimeout(connect, RETRY_MS[Math.min(failures - 1, RETRY_MS.length - 1)]);
+      timer = setTimeout(connect, pauseBefore(failures, PAUSES));
     };
   };
 
@@ -116,15 +118,6 @@ const takeToken = (place: string): string | null => {
   history.replaceState(null, "", rest === "" ? window.location.pathname : `#${rest}`);
   sessionStorage.setItem(place, token);
   return token;
-};
-
-const parsed = (text: unknown): unknown => {
-  try {
-    return typeof text === "string" ? (JSON.parse(text) as unknown) : null;
-  } catch {
-    // Not a frame; whoever reads it hangs up.
-    return null;
-  }
 };
 
 const sessionToken = (frame: unknown): string | null =>

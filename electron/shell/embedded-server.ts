@@ -6,10 +6,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { oneByOne } from "#core/protocol/one-by-one.ts";
+import { pauseBefore } from "#core/protocol/pauses.ts";
 import type { NetworkAddress } from "#bridge/workspace.ts";
 import { networkAddresses } from "./addresses.ts";
 import { readWhole, writeWhole } from "./atomic-file.ts";
-import { createBackoff } from "./backoff.ts";
 import { canListen, freePort } from "./free-port.ts";
 import { ShellRefusal } from "./refusal.ts";
 
@@ -136,7 +136,7 @@ const storeIn = async (parts: EmbeddedServerParts, wasStarted: boolean): Promise
 
 /** Starts the server and keeps it up until it is meant to end. */
 const run = (parts: EmbeddedServerParts, port: number, host: string): Running => {
-  const backoff = createBackoff(500, 15_000);
+  let falls = 0;
   let settle: () => void = () => undefined;
   const running: Running = {
     port,
@@ -151,8 +151,9 @@ const run = (parts: EmbeddedServerParts, port: number, host: string): Running =>
     running.child = child;
     child.onExit(() => {
       running.child = null;
-      if (running.ending) settle();
-      else setTimeout(begin, backoff.next());
+      if (running.ending) return settle();
+      falls += 1;
+      setTimeout(begin, pauseBefore(falls, { first: 500, most: 15_000 }));
     });
   };
   begin();

@@ -2,11 +2,11 @@
  * The agent host as the shell sees it: a child that is started, watched, started again when it dies, and stopped
  * politely. How a child is made is handed in: a utility process (Electron) or a Node child process.
  */
+import { pauseBefore } from "#core/protocol/pauses.ts";
 import { ToShell } from "#bridge/shell-port.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
 import { LOG_WORDS } from "#bridge/log-place.ts";
 import type { Code } from "#bridge/answer.ts";
-import { createBackoff } from "./backoff.ts";
 
 /** A started child that speaks the shell's messages. `port` is Electron's MessagePort, in Electron alone. */
 export interface HostChild {
@@ -56,7 +56,6 @@ const silent: Code = {
 };
 
 export const startHostProcess = (start: () => HostChild, events: HostEvents): HostProcess => {
-  const backoff = createBackoff(250, 10_000);
   let child: HostChild | null = null;
   let current: HostState = { state: "starting", error: null };
   let exits = 0;
@@ -75,7 +74,7 @@ export const startHostProcess = (start: () => HostChild, events: HostEvents): Ho
     switch (message.s) {
       case "ready":
         clearTimeout(timer);
-        timer = setTimeout(() => ((exits = 0), backoff.reset()), STEADY_AFTER_MS);
+        timer = setTimeout(() => (exits = 0), STEADY_AFTER_MS);
         become({ state: "ready", error: null });
         return;
       case "failed":
@@ -103,7 +102,7 @@ export const startHostProcess = (start: () => HostChild, events: HostEvents): Ho
     // What the host itself said before it went is worth more than our guess.
     if (current.state !== "failed")
       become(exits >= FAILED_AFTER_EXITS ? { state: "failed", error: failing } : { state: "starting", error: away });
-    timer = setTimeout(begin, backoff.next());
+    timer = setTimeout(begin, pauseBefore(exits, { first: 250, most: 10_000 }));
   };
 
   const begin = () => {

@@ -127,7 +127,7 @@ export const ROOMS: readonly Room[] = [
   inHost("rpc"),
   { folder: HOST, reaches: [HOST, CLIENT, NODE, BRIDGE, CORE, FACT_WORDS] },
 
-  { folder: renderer("transport.ts"), reaches: [BRIDGE] },
+  { folder: renderer("transport.ts"), reaches: [BRIDGE, core("protocol")] },
   { folder: renderer("lists.ts"), reaches: [BRIDGE] },
   { folder: renderer("shown.ts"), reaches: [] },
   {

@@ -55,7 +55,7 @@ export const modelRoom = (
       answerMs: PATIENCE_MS,
     },
     limits: { silenceMs: options.silenceMs ?? PATIENCE_MS, bytes: options.bytes ?? 1_000_000 },
-    backoffMs: [5, 5],
+    again: { times: 2, first: 5, most: 5 },
   });
   const add: ModelRoom["add"] = async (kind, baseUrl, key = KEY, model = "scripted") =>
     (await room.handlers["model.add"]({ kind, name: "Scripted", model, baseUrl, key })).id;

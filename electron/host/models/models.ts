@@ -13,6 +13,7 @@ import type { ModelChoice, Models } from "./model.ts";
 import { hostOf, isLoopback } from "../ways/place.ts";
 import { createPlaces } from "./places.ts";
 import { UNSEEN, problemOf } from "./problems.ts";
+import type { Again } from "./step.ts";
 import { FETCH_LIMITS, type FetchLimits } from "./watched-fetch.ts";
 
 export interface ModelsParts {
@@ -24,7 +25,7 @@ export interface ModelsParts {
   readonly newId: () => string;
   readonly local: LocalEndpoints;
   readonly limits?: FetchLimits;
-  readonly backoffMs?: readonly number[];
+  readonly again?: Again;
 }
 export interface ModelsRoom extends Models {
   readonly handlers: HandlersOf<typeof modelMethods>;
@@ -36,7 +37,7 @@ export interface ModelsRoom extends Models {
 }
 
 const BUDGET = 100_000;
-const BACKOFF_MS = [1_000, 4_000, 15_000];
+const AGAIN: Again = { times: 3, first: 1_000, most: 15_000, by: 4 };
 const TEST_MS = 30_000;
 
 export const createModels = ({
@@ -48,7 +49,7 @@ export const createModels = ({
   newId,
   local,
   limits = FETCH_LIMITS,
-  backoffMs = BACKOFF_MS,
+  again = AGAIN,
 }: ModelsParts): ModelsRoom => {
   let detected: ModelsView["detected"] = [];
   // Unwrapped keys live here alone; asking the keychain for each step would let it prompt in the middle of a run.
@@ -84,7 +85,7 @@ export const createModels = ({
         at: { name: row.name, host: hostOf(baseUrl), key },
         provider: (fetch) => providerOf(row, baseUrl, key, fetch),
         limits,
-        backoffMs,
+        again,
       },
       request,
       hooks,

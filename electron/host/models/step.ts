@@ -15,6 +15,8 @@ import {
 import type { LanguageModel } from "ai";
 import type { Refusal } from "#core/facts/refusal.ts";
 import { json } from "#core/protocol/parse.ts";
+import { pauseBefore } from "#core/protocol/pauses.ts";
+import type { Pauses } from "#core/protocol/pauses.ts";
 import { readArgs } from "../json/args.ts";
 import type { ModelCall, ModelRequest, StepHooks, StepResult, Turn } from "./model.ts";
 import {
@@ -33,13 +35,16 @@ import {
 import { endingOf } from "./reasons.ts";
 import { watchedFetch, type FetchLimits } from "./watched-fetch.ts";
 
+export interface Again extends Pauses {
+  readonly times: number;
+}
 export interface StepParts {
   readonly at: Failing;
   /** Made anew for each attempt, with the fetch that watches it. */
   readonly provider: (fetch: typeof globalThis.fetch) => LanguageModel;
   readonly limits: FetchLimits;
-  /** Waits between attempts, ms; their number is the number of retries. */
-  readonly backoffMs: readonly number[];
+  /** Between attempts, and how many there are after the first. */
+  readonly again: Again;
 }
 // The SDK prints its warnings to the log, where nothing of a request may get.
 Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
@@ -56,7 +61,7 @@ export const runStep = async (parts: StepParts, request: ModelRequest, hooks: St
     });
     if (!("refusal" in outcome)) return outcome;
     hooks.signal.throwIfAborted();
-    const wait = waitFor(outcome, parts.backoffMs[attempt]);
+    const wait = waitFor(outcome, attempt < parts.again.times ? pauseBefore(attempt + 1, parts.again) : undefined);
     // Text that a person has seen is not taken back: then the failure is shown and the person decides.
     if (wait === null || told.text) throw outcome.refusal;
     hooks.onWait(`${reasonOf(outcome.refusal)} Trying again in ${inWords(wait)}.`);

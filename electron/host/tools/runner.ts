@@ -5,6 +5,7 @@
  *   starting ──> ready ──(ends)──> restarting ──> ready
  *      └──────────────┴─────────────────┴──> failed ──(restart)──> starting        any ──(stop)──> stopped
  */
+import { pauseBefore } from "#core/protocol/pauses.ts";
 import { factWords } from "#text/facts.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { ToolDef } from "../seams.ts";
@@ -48,13 +49,6 @@ export interface RunnerDeps {
   readonly random: () => number;
   readonly onChange: () => void;
 }
-
-/** Wait before the n-th restart in a row, n from 1: doubled each time, capped, and between half and all of that. */
-export const backoff = (
-  n: number,
-  limits: Pick<Limits, "backoffFirst" | "backoffMost">,
-  random: () => number,
-): number => Math.min(limits.backoffMost, limits.backoffFirst * 2 ** (n - 1)) * (0.5 + random() / 2);
 
 /** What is at an address was not started here, has no log here, and did not end: only the way to it can be named. */
 const givenUp = (why: Failure, times: number): Failure =>
@@ -115,7 +109,8 @@ export const createRunner = (deps: RunnerDeps): Runner => {
     if (quick > deps.limits.quickCrashes) {
       return set({ state: "failed", error: givenUp(why, quick) });
     }
-    cancelTimer = deps.timers.after(backoff(quick, deps.limits, deps.random), () => {
+    const { backoffFirst: first, backoffMost: most } = deps.limits;
+    cancelTimer = deps.timers.after(pauseBefore(quick, { first, most }, deps.random), () => {
       if (mine === generation) void begin("restarting");
     });
     set({ state: "restarting", error: why });

@@ -2,9 +2,9 @@
  * When what was refused is tried again. A server that came up wrongly for a moment must not turn anybody away for good, and
  * one that is right must not be asked by a whole team at once: the pauses grow to some minutes, and no two apps keep step.
  */
+import { pauseBefore } from "#core/protocol/pauses.ts";
 
-const FIRST_MS = 4_000;
-const MOST_MS = 240_000;
+const PAUSES = { first: 4_000, most: 240_000 };
 /** Without a refusal for so long, the next one counts as the first. */
 const CALM_MS = 600_000;
 /** Between two that are tried at once. */
@@ -38,9 +38,8 @@ export const createRetry = (monotonic: () => number, random: () => number): Retr
       if (at !== null) return;
       if (now - lastAt > CALM_MS) failures = 0;
       lastAt = now;
-      const pause = Math.min(MOST_MS, FIRST_MS * 2 ** Math.min(failures, 10)) * (0.5 + random() / 2);
-      at = hurries ? now : now + pause;
       failures += 1;
+      at = hurries ? now : now + pauseBefore(failures, PAUSES, random);
     },
     due: () => {
       if (at === null || monotonic() < at) return false;

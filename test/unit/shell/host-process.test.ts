@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FromShell } from "#bridge/shell-port.ts";
 import { HOST_STOP_MS, startHostProcess } from "../../../electron/shell/host-process.ts";
 import type { HostState } from "../../../electron/shell/host-process.ts";
-import { createBackoff } from "../../../electron/shell/backoff.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -141,11 +140,4 @@ test("a host that does not stop is ended", async () => {
   vi.advanceTimersByTime(HOST_STOP_MS);
   await stopped;
   expect(child().killed).toBe(true);
-});
-
-test("waiting doubles up to its limit and starts over", () => {
-  const backoff = createBackoff(100, 350);
-  expect([backoff.next(), backoff.next(), backoff.next(), backoff.next()]).toEqual([100, 200, 350, 350]);
-  backoff.reset();
-  expect(backoff.next()).toBe(100);
 });

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { backoff } from "../../../../electron/host/tools/runner.ts";
 import { isAlive } from "../../../../scripts/apps/processes.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 import { fixture, handTimers, makeRoom, realClock, until, WID } from "./room.ts";
@@ -136,12 +135,6 @@ describe("crashes", () => {
     await until("the start is watched", () => hand.waits().length > 0);
     hand.pass(8_000);
     expect(room.view()).toMatchObject({ state: "starting", error: { code: "tool-starting-slow" } });
-  });
-
-  test("waits double from the first to the longest, and are spread by half", () => {
-    const limits = { backoffFirst: 500, backoffMost: 30_000 };
-    expect([1, 2, 3, 7, 20].map((n) => backoff(n, limits, () => 1))).toEqual([500, 1_000, 2_000, 30_000, 30_000]);
-    expect(backoff(3, limits, () => 0)).toBe(1_000);
   });
 
   test("a crash after a healthy hour counts as the first one", async () => {
