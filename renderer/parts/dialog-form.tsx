@@ -7,7 +7,7 @@ import { Button, Problem } from "./basic.tsx";
 import { goToFirstProblem } from "./first-problem.ts";
 
 interface DialogFormProps extends Omit<ComponentProps<"form">, "action" | "className" | "onSubmit"> {
-  /** Runs what is sent: the button turns while it lasts, and its failure stands above the buttons. */
+  /** Runs what is sent: the button turns while it lasts, and its failure stands above the buttons until something is changed. */
   readonly action: Action;
   /** Where the failure has better words here than the ones it came with. */
   readonly problem?: Code | null;
@@ -31,12 +31,17 @@ export const DialogForm = ({
   cancel = commonWords.cancel,
   disabled = false,
   aside,
+  onChange,
   children,
   ...rest
 }: DialogFormProps) => (
   <form
     className="stack"
     noValidate
+    onChange={(event) => {
+      action.clear();
+      onChange?.(event);
+    }}
     onSubmit={(event) => {
       event.preventDefault();
       onSend();

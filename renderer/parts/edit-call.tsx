@@ -61,8 +61,9 @@ interface EditFormProps {
 const EditForm = ({ thread, call, schema, onClose }: EditFormProps) => {
   // What somebody is writing stays, whatever becomes of the call meanwhile.
   const [start] = useState(call.args);
-  const form = useArgumentsForm(schema, start);
   const action = useAction("inline");
+  // A button that takes an item of a list away changes no field.
+  const form = useArgumentsForm(schema, start, { kept: null, onTyped: action.clear });
   const now = form.read();
   const changed = now.ok && !sameArguments(call.args, now.args);
   const length = now.ok ? now.args.length : 0;

@@ -60,7 +60,10 @@ const Addresses = ({ wid, reach, verb, look }: AddressesProps) => {
           <Pick
             wiring={wiring}
             value={chosen}
-            onPick={setPicked}
+            onPick={(host) => {
+              setPicked(host);
+              action.clear();
+            }}
             options={reach.addresses.map(({ host, name, kind }) => ({
               value: host,
               label: words.option(host, visibleName(name), words.kinds[kind]),

@@ -1,36 +1,40 @@
 /** One step on the way into a workspace: what is asked or shown, the way back on the left, and on at the right. */
 import type { ReactNode } from "react";
 import type { Code } from "#bridge/answer.ts";
-import { Button, Field, Problem } from "./basic.tsx";
+import type { Action } from "../state/action.ts";
+import { Button, Field } from "./basic.tsx";
+import { InSight } from "./dialog-form.tsx";
 import { goToFirstProblem } from "./first-problem.ts";
 
 interface StepFormProps {
   /** Null where the dialog around it says so already. */
   readonly title: string | null;
-  readonly problem: Code | null;
+  /** Runs the step, where there is something to run: its failure stands above the buttons until something is changed. */
+  readonly action?: Action;
+  readonly problem?: Code | null;
   readonly back: string;
   readonly onBack: () => void;
   readonly verb: string;
   readonly onNext: () => void;
-  readonly busy?: boolean;
   readonly disabled?: boolean;
   readonly children?: ReactNode;
 }
 
 export const StepForm = ({
   title,
-  problem,
+  action,
+  problem = action?.problem ?? null,
   back,
   onBack,
   verb,
   onNext,
-  busy = false,
   disabled = false,
   children,
 }: StepFormProps) => (
   <form
     className="stack wide"
     noValidate
+    onChange={action?.clear}
     onSubmit={(event) => {
       event.preventDefault();
       onNext();
@@ -39,11 +43,11 @@ export const StepForm = ({
   >
     {title !== null && <h1>{title}</h1>}
     {children}
-    <Problem error={problem} />
+    <InSight error={problem} />
     <div className="row">
       <Button onClick={onBack}>{back}</Button>
       <span className="grow" />
-      <Button type="submit" look="primary" busy={busy} disabled={disabled}>
+      <Button type="submit" look="primary" busy={action?.busy} disabled={disabled}>
         {verb}
       </Button>
     </div>

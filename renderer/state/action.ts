@@ -11,7 +11,8 @@ export interface Action {
   run(work: () => Promise<unknown>): Promise<boolean>;
   /** Says why nothing was tried. */
   refuse(message: string): void;
-  clear(): void;
+  /** What was refused is no longer what stands here: everything that holds what is typed or chosen calls it on a change. */
+  readonly clear: () => void;
 }
 
 export const useAction = (show: "inline" | "toast" = "toast"): Action => {

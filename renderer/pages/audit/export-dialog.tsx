@@ -22,7 +22,7 @@ export const ExportDialog = ({ audit, onClose }: { readonly audit: AuditView; re
   const [format, setFormat] = useState<Format>("jsonl");
   const [progress, setProgress] = useState<Progress | null>(null);
   const [saved, setSaved] = useState<{ readonly file: string; readonly rows: number } | null>(null);
-  const { busy, problem, run } = useAction("inline");
+  const { busy, problem, run, clear } = useAction("inline");
   const stopped = useRef(false);
   // A dialog that was closed saves nothing.
   useEffect(
@@ -60,7 +60,10 @@ export const ExportDialog = ({ audit, onClose }: { readonly audit: AuditView; re
                 wiring={wiring}
                 value={format}
                 disabled={busy}
-                onPick={(next) => setFormat(next === "csv" ? "csv" : "jsonl")}
+                onPick={(next) => {
+                  setFormat(next === "csv" ? "csv" : "jsonl");
+                  clear();
+                }}
                 options={words.formats}
               />
             )}

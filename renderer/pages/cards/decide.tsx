@@ -77,7 +77,10 @@ export const Decide = ({ card, seen, reading }: DecideProps) => {
             placeholder={verbs.reasonHelp}
             aria-keyshortcuts="R"
             value={reason}
-            onChange={(event) => setReason(event.target.value)}
+            onChange={(event) => {
+              setReason(event.target.value);
+              action.clear();
+            }}
             {...wiring}
           />
         )}

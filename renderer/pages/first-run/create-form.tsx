@@ -45,12 +45,11 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
   return (
     <StepForm
       title={inDialog === true ? null : words.title}
-      problem={action.problem}
+      action={action}
       back={inDialog === true ? commonWords.cancel : commonWords.back}
       onBack={onBack}
       verb={words.submit}
       onNext={submit}
-      busy={action.busy}
     >
       <TextField
         label={words.name}

@@ -62,6 +62,7 @@ const Start = ({
         <p className="quiet">{words.aboutWhy}</p>
       </div>
       <form
+        onChange={action.clear}
         onSubmit={(event) => {
           event.preventDefault();
           go(app.pendingLink === null ? "create" : "join");

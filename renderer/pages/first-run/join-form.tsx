@@ -38,12 +38,11 @@ export const JoinForm = ({ pendingLink, onBack, inDialog = false }: JoinFormProp
   return (
     <StepForm
       title={inDialog ? null : words.title}
-      problem={pasted.action.problem}
+      action={pasted.action}
       back={inDialog || pendingLink !== null ? words.notNow : commonWords.back}
       onBack={leave}
       verb={words.look}
       onNext={pasted.look}
-      busy={pasted.action.busy}
       disabled={pasted.text.trim() === ""}
     >
       <CodeField label={words.link} help={words.linkHelp} value={pasted.text} onValue={pasted.setText} />
@@ -82,12 +81,11 @@ const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJo
   return (
     <StepForm
       title={back === null ? words.confirmTitle : words.backTitle(back)}
-      problem={action.problem}
+      action={action}
       back={words.notNow}
       onBack={onBack}
       verb={preview.alreadyMember ? words.open : back === null ? words.join : words.comeBack}
       onNext={join}
-      busy={action.busy}
     >
       <Facts facts={facts} framed />
       {preview.confirm && !preview.alreadyMember && (

@@ -41,12 +41,11 @@ export const ArriveForm = ({ pendingLink, onBack, inDialog = false }: ArriveForm
   return (
     <StepForm
       title={inDialog ? null : words.title}
-      problem={pasted.action.problem}
+      action={pasted.action}
       back={inDialog || pendingLink !== null ? joinWords.notNow : commonWords.back}
       onBack={leave}
       verb={words.look}
       onNext={pasted.look}
-      busy={pasted.action.busy}
       disabled={pasted.text.trim() === ""}
     >
       <CodeField label={words.code} help={words.codeHelp} value={pasted.text} onValue={pasted.setText} />
@@ -75,14 +74,13 @@ const ConfirmArrival = ({
   return (
     <StepForm
       title={words.confirmTitle}
-      problem={action.problem}
+      action={action}
       back={joinWords.notNow}
       onBack={onBack}
       verb={preview.alreadyHere ? words.open : words.connect}
       onNext={() => {
         if (!missing || preview.alreadyHere) connect();
       }}
-      busy={action.busy}
     >
       <Facts facts={[[words.server, preview.server]]} framed />
       {!preview.alreadyHere && (

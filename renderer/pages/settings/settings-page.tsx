@@ -56,6 +56,7 @@ const You = ({ app }: { readonly app: AppView }) => {
       <h2 id="you-title">{words.you}</h2>
       <form
         className="row name-row"
+        onChange={action.clear}
         onSubmit={(event) => {
           event.preventDefault();
           void action.run(async () => saidDone(words.nameSaved(await request("profile.set", { name: name.trim() }))));

@@ -33,7 +33,6 @@ export const ToolForm = ({ wid, thread, choice, call, onTyped, onClose }: ToolFo
   const form = useArgumentsForm(choice.tool.inputSchema, kept === null ? call.raw : null, {
     kept,
     onTyped: ({ values, raw }) => {
-      // What was refused is no longer what stands here.
       action.clear();
       onTyped({ values: JSON.stringify(values), raw });
     },
@@ -99,7 +98,15 @@ export const ToolForm = ({ wid, thread, choice, call, onTyped, onClose }: ToolFo
         {choice.tool.description !== "" && <p className="quiet tool-about">{choice.tool.description}</p>}
         <ArgumentFields {...form.props} />
         <Limit length={length} max={ARGS_MAX} />
-        {asks && <WhyField value={call.why} onValue={(why) => onTyped({ why })} />}
+        {asks && (
+          <WhyField
+            value={call.why}
+            onValue={(why) => {
+              action.clear();
+              onTyped({ why });
+            }}
+          />
+        )}
         <Problem error={action.problem} />
       </div>
       <footer className="composer-foot">

@@ -52,7 +52,10 @@ const Paste = ({ onFound, onClose }: { readonly onFound: (found: Found) => void;
             className="input code"
             rows={7}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => {
+              setText(event.target.value);
+              setNone(false);
+            }}
             spellCheck={false}
             autoFocus
             {...wiring}
@@ -146,13 +149,22 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
       </div>
       {server.kept.length > 0 && <Note>{words.kept(server.kept)}</Note>}
       {listed === null ? (
-        <>
+        <div className="stack" onChange={action.clear}>
           <TextField label={words.name} value={name} onValue={setName} maxLength={80} />
           {env.length > 0 && <EnvFields env={env} values={values} onChange={setValues} />}
           <Note>{words.runs}</Note>
-        </>
+        </div>
       ) : (
-        <ListedTools tools={tools} listed={listed} left={left} effects={effects} onEffects={setEffects} />
+        <ListedTools
+          tools={tools}
+          listed={listed}
+          left={left}
+          effects={effects}
+          onEffects={(next) => {
+            setEffects(next);
+            action.clear();
+          }}
+        />
       )}
       <InSight error={action.problem} />
       {action.problem !== null && listed === null && <ProbeOutput key={tries} wid={tools.wid} />}

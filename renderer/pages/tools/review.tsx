@@ -53,7 +53,17 @@ export const Review = ({ wid, server, review }: ReviewProps) => {
           ))}
         </tbody>
       </table>
-      {env.length > 0 && <EnvFields env={env} filled={server.filled} values={values} onChange={setValues} />}
+      {env.length > 0 && (
+        <EnvFields
+          env={env}
+          filled={server.filled}
+          values={values}
+          onChange={(next) => {
+            setValues(next);
+            action.clear();
+          }}
+        />
+      )}
       {action.problem?.code === "tool-changed" ? (
         <div role="alert">
           <Note tone="waiting">{factWords(action.problem)}</Note>

@@ -59,6 +59,8 @@ export const RuleTry = ({
         verb={words.tryIt}
         cancel={commonWords.close}
         disabled={choice === undefined || args.length > ARGS_MAX}
+        // What was found was found for other words.
+        onChange={() => setFinding(null)}
       >
         <div className="two">
           <Field label={words.tool}>
