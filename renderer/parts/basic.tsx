@@ -25,14 +25,18 @@ export const Button = ({
   children,
   disabled,
   type = "button",
+  onClick,
   ...rest
 }: ButtonProps) => (
   <button
     type={type}
     className={classes("button", look, size, className)}
-    disabled={disabled === true || busy === true}
+    disabled={disabled}
     aria-busy={busy === true ? true : undefined}
     {...rest}
+    // A button that is disabled while it works would lose the focus of whoever pressed it.
+    {...(busy === true ? { "aria-disabled": true } : {})}
+    onClick={busy === true ? (event) => event.preventDefault() : onClick}
   >
     {busy === true ? <LoaderCircle className="icon spin" aria-hidden /> : icon}
     {children}
