@@ -37,7 +37,8 @@ export class Failure extends Error {
 }
 
 export interface LinkState {
-  readonly state: "connecting" | "up" | "failed";
+  /** `connecting`: the agent host starts. `lost`: nobody answers any more, and it is tried again. `failed`: it is not tried again by itself. */
+  readonly state: "connecting" | "lost" | "up" | "failed";
   readonly error: Code | null;
 }
 
@@ -224,8 +225,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
 
   const wire: Wire = open({
     up: start,
-    down: (why) =>
-      stop(why === null ? { state: "connecting", error: null } : { state: "failed", error: bridgeWords[why] }),
+    down: (why) => stop(why === null ? { state: "lost", error: null } : { state: "failed", error: bridgeWords[why] }),
     frame: onFrame,
   });
 

@@ -8,6 +8,7 @@ import { useKeptFocus } from "../parts/return-focus.ts";
 import { setTheme } from "../parts/theme.ts";
 import { Toasts } from "../parts/toasts.tsx";
 import { attempt } from "../state/action.ts";
+import type { LinkState } from "../bridge.ts";
 import { bridge, request, useLink, useTopic, useTopicState } from "../state/host.ts";
 import { chooseWorkspace, chosenWorkspace } from "../state/route.ts";
 import { useStore } from "../state/store.ts";
@@ -37,24 +38,26 @@ export const App = () => {
   if (link.state === "failed") return <HostFailed />;
   if (app === undefined)
     return error === null ? (
-      <HostStarting />
+      <HostStarting state={link.state} />
     ) : (
       <div className="full">
         <Problem error={error} />
       </div>
     );
   const wid = app.workspaces.find((each) => each.wid === chosen)?.wid ?? app.workspaces[0]?.wid;
+  const inside = app.person !== null && wid !== undefined;
   return (
     <>
-      {app.person === null || wid === undefined ? <FirstRun app={app} /> : <Workspace key={wid} app={app} wid={wid} />}
-      {wid !== undefined && app.person !== null && <PendingJoin link={app.pendingLink} />}
-      {link.state === "connecting" && (
+      {!inside ? <FirstRun app={app} /> : <Workspace key={wid} app={app} wid={wid} />}
+      {inside && <PendingJoin link={app.pendingLink} />}
+      {/* In a workspace the status line says it. */}
+      {!inside && (link.state === "connecting" || link.state === "lost") && (
         <p className="reconnecting" role="status">
-          {linkWords.connecting}
+          {linkWords[link.state]}
         </p>
       )}
       <Unread count={app.unread} />
-      <Toasts wid={app.person === null ? undefined : wid} />
+      <Toasts wid={inside ? wid : undefined} />
     </>
   );
 };
@@ -89,11 +92,11 @@ const PendingJoin = ({ link }: { readonly link: string | null }) => (
   </Dialog>
 );
 
-export const HostStarting = () => (
+export const HostStarting = ({ state }: { readonly state: LinkState["state"] }) => (
   <main className="full late">
     <LoaderCircle className="icon spin" aria-hidden />
-    <h1>{linkWords.connecting}</h1>
-    <p role="status">{linkWords.connectingHint}</p>
+    <h1>{state === "lost" ? linkWords.lost : linkWords.connecting}</h1>
+    <p role="status">{state === "lost" ? linkWords.lostHint : linkWords.connectingHint}</p>
   </main>
 );
 

@@ -5,11 +5,12 @@ import type { StatusView } from "#bridge/workspace.ts";
 import { useState } from "react";
 import { attempt } from "../state/action.ts";
 import { useServerClock } from "../state/server-clock.ts";
-import { request, useTopic } from "../state/host.ts";
+import { request, useLink, useTopic } from "../state/host.ts";
 import { goTo, useRoute } from "../state/route.ts";
 import { statusWords as words } from "../text/app.ts";
 import { CLOCK_OFF_MS, clockOffWords } from "../text/clock-off.ts";
 import { confirmWords } from "../text/confirm.ts";
+import { linkWords } from "../text/errors.ts";
 import { lieWords } from "../text/honesty.ts";
 import { ownPromiseWords } from "../text/arrivals.ts";
 import { tooOldWords } from "../text/levels.ts";
@@ -35,6 +36,9 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
   const status = useTopic("status", wid);
   useServerClock(wid);
   const [explains, setExplains] = useState(false);
+  const link = useLink();
+  // What was true when the host was last heard is not said as if it were true now.
+  if (link.state === "connecting" || link.state === "lost") return <HostAway state={link.state} />;
   if (status === undefined) return <footer className="status-line" />;
   const stuck = status.link === "offline" || status.link === "refused";
   return (
@@ -79,6 +83,18 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
     </footer>
   );
 };
+
+const HostAway = ({ state }: { readonly state: "connecting" | "lost" }) => (
+  <footer className="status-line away">
+    <p role="status" aria-label={words.name} className="status-bits grow">
+      <span>
+        <span className={`dot ${state === "lost" ? "off" : "running"}`} aria-hidden />
+        <span> {linkWords[state]}</span>
+      </span>
+      <Bit>{linkWords.nothingSent}</Bit>
+    </p>
+  </footer>
+);
 
 /** Leads to the choice: Team says what it changes. */
 const Joined = ({ wid }: { readonly wid: string }) => {

@@ -32,6 +32,10 @@ export const bridgeWords = words("errors.bridgeWords", {
 export const linkWords = words("errors.linkWords", {
   connecting: "Starting the agent host",
   connectingHint: "It opens your threads and tools on this computer.",
+  lost: "No answer from Bulkhead",
+  lostHint: "It may have been ended. It is tried again. Your threads are kept on this computer.",
+  /** In the status line, beside one of the two. */
+  nothingSent: "nothing is sent until it answers",
   failed: {
     "window-keyless": "This tab has no key",
     "window-refused": "This tab is not let in any more",

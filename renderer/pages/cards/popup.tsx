@@ -51,7 +51,7 @@ export const Popup = () => {
   const link = useLink();
   if (link.state === "failed") return <HostFailed />;
   if (place === null) return <Gone />;
-  if (link.state === "connecting") return <HostStarting />;
+  if (link.state !== "up") return <HostStarting state={link.state} />;
   if ("request" in place && namesMember(place.request))
     return <PopupArrival key={place.request} wid={place.wid} member={place.request} />;
   if ("act" in place) return <PopupAct key={place.act} place={place} />;
