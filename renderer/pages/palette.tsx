@@ -7,7 +7,7 @@ import type { AppView } from "#bridge/app.ts";
 import { BoundaryIcon } from "../parts/boundary.tsx";
 import { useReturnFocus } from "../parts/return-focus.ts";
 import { When } from "../parts/time.tsx";
-import { newThread, startComparing, startExport, startInvite } from "../state/commands.ts";
+import { newThread, startAddServer, startComparing, startExport, startInvite } from "../state/commands.ts";
 import { request, useTopic } from "../state/host.ts";
 import { addingDevice, keysOpen, paletteOpen, workspaceDialog } from "../state/panels.ts";
 import { chooseWorkspace, goTo, goToSection, openThread } from "../state/route.ts";
@@ -26,6 +26,8 @@ const teamTabs = [
   ["roles", roleWords.tab],
   ["invites", teamWords.invites],
 ] as const;
+
+const places = ["waiting", "team", "tools", "audit", "settings"] as const;
 
 const SEARCH_AFTER_MS = 150;
 const SEARCH_FROM = 2;
@@ -49,8 +51,7 @@ export const Palette = ({ app, wid }: { readonly app: AppView; readonly wid: str
 const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) => {
   const [typed, setTyped] = useState("");
   const threads = useThreads(wid, typed);
-  const mayExport = useTopic("team", wid)?.mine["audit.export"]?.allowed === true;
-  const mayPair = useTopic("status", wid)?.canPair.allowed === true;
+  const may = useMay(wid);
   const { hits, busy } = useSearch(wid, typed);
   const then = (work: () => void) => () => {
     paletteOpen.set(false);
@@ -58,11 +59,11 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
   };
   const actions: [string, () => void][] = [
     [sideWords.newThread, () => newThread(wid)],
-    [words.invite, () => startInvite("member")],
-    ...(mayPair ? [[offerWords.add, () => addingDevice.set(true)] as [string, () => void]] : []),
+    ...offered(may.invite, words.invite, () => startInvite("member")),
+    ...offered(may.pair, offerWords.add, () => addingDevice.set(true)),
     [compareWords.open, startComparing],
-    [words.addServer, () => goTo({ page: "tools" })],
-    ...(mayExport ? [[exportWords.title, startExport] as [string, () => void]] : []),
+    ...offered(may.addServer, words.addServer, startAddServer),
+    ...offered(may.exportAudit, exportWords.title, startExport),
     [words.theme, () => goTo({ page: "settings" })],
     [createWords.title, () => workspaceDialog.set("create")],
     [joinWords.title, () => workspaceDialog.set("join")],
@@ -93,16 +94,18 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
           </Command.Group>
         )}
         <Command.Group heading={words.sections}>
-          {(["waiting", "team", "tools", "audit", "settings"] as const).map((page) => (
-            <Command.Item
-              key={page}
-              value={`place ${page}`}
-              keywords={[sideWords[page]]}
-              onSelect={then(() => goToSection(page))}
-            >
-              {sideWords[page]}
-            </Command.Item>
-          ))}
+          {places
+            .filter((page) => page !== "audit" || may.readAudit)
+            .map((page) => (
+              <Command.Item
+                key={page}
+                value={`place ${page}`}
+                keywords={[sideWords[page]]}
+                onSelect={then(() => goToSection(page))}
+              >
+                {sideWords[page]}
+              </Command.Item>
+            ))}
           {teamTabs.map(([tab, label]) => (
             <Command.Item
               key={tab}
@@ -163,6 +166,19 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
     </Command>
   );
 };
+
+/** Only what this person may do is offered here; the pages say of the rest why not. */
+const useMay = (wid: string) => {
+  const mine = useTopic("team", wid)?.mine ?? {};
+  return {
+    invite: mine["members.invite"]?.allowed === true,
+    pair: useTopic("status", wid)?.canPair.allowed === true,
+    addServer: useTopic("tools", wid)?.mayEdit.allowed === true,
+    readAudit: mine["audit.read"]?.allowed === true,
+    exportAudit: mine["audit.export"]?.allowed === true,
+  };
+};
+const offered = (may: boolean, label: string, work: () => void): [string, () => void][] => (may ? [[label, work]] : []);
 
 /** Without a word those that changed last. */
 const RECENT = 20;

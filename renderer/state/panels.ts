@@ -26,3 +26,6 @@ export const comparing = createStore(false);
 export const auditDialog = createStore<"heads" | "export" | "verify" | null>(null);
 /** The role for which a new invite is being made; null while none is. */
 export const newInvite = createStore<string | null>(null);
+export const addingServer = createStore(false);
+/** Counts how often somebody asked for a place to write in: each time the message box takes the focus. */
+export const writing = createStore(0);

@@ -1,8 +1,10 @@
 /** Tool servers with their rules, and the queues that are asked. */
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { useEffect } from "react";
 import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
 import { useTopic, useTopicState } from "../../state/host.ts";
+import { addingServer } from "../../state/panels.ts";
+import { useStore } from "../../state/store.ts";
 import { commonWords } from "../../text/common.ts";
 import { toolsWords as words } from "../../text/tools.ts";
 import { AddServer } from "./add-server.tsx";
@@ -16,13 +18,15 @@ import { factWords } from "../../text/facts.ts";
 export const ToolsPage = ({ wid }: { readonly wid: string }) => {
   const { value: tools, error } = useTopicState("tools", wid);
   const policy = useTopic("policy", wid);
-  const [adding, setAdding] = useState(false);
+  const adding = useStore(addingServer);
+  // A dialog that this page could not show must not open when the page is seen again.
+  useEffect(() => () => addingServer.set(false), []);
   const add = (
     <Button
       look="primary"
       disabled={tools?.mayEdit.allowed === false}
       icon={<Plus className="icon small" aria-hidden />}
-      onClick={() => setAdding(true)}
+      onClick={() => addingServer.set(true)}
     >
       {words.add}
     </Button>
@@ -53,7 +57,7 @@ export const ToolsPage = ({ wid }: { readonly wid: string }) => {
         </div>
       </div>
       {policy !== undefined && <DraftBar policy={policy} />}
-      {adding && tools !== undefined && <AddServer tools={tools} onClose={() => setAdding(false)} />}
+      {adding && tools !== undefined && <AddServer tools={tools} onClose={() => addingServer.set(false)} />}
     </>
   );
 };
