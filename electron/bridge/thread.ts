@@ -121,7 +121,8 @@ export type ThreadEvent = DeepReadonly<z.infer<typeof ThreadEvent>>;
 
 export const threadMethods = {
   "thread.create": method({
-    params: z.strictObject({ wid }),
+    /** `reuse`: answers with one in which nobody wrote anything yet, where there is one. */
+    params: z.strictObject({ wid, reuse: z.boolean().optional() }),
     result: ThreadSummary,
     windows: ["main"],
     needs: "threads.create",

@@ -6,7 +6,7 @@ import { type Clock } from "#client/ports/clock.ts";
 import { type HandlersOf, type PresentText, type Publisher, type Tools, type Workspaces } from "../seams.ts";
 import type { ModelChoice, Models } from "../models/model.ts";
 import { placeKey } from "../ways/place.ts";
-import { createDraftStore } from "../store/drafts.ts";
+import { createDraftStore, isBlank } from "../store/drafts.ts";
 import type { MessageStore } from "../store/messages.ts";
 import type { Store } from "../store/open.ts";
 import type { CallState, RunRow, RunStore } from "../store/runs.ts";
@@ -98,12 +98,13 @@ export const createThreads = (parts: ThreadParts): Threads => {
     return () => threads.chooseModel(row.id, model.id, placeKey(model.place));
   };
   const unread = createUnreadStore(store);
+  const drafts = createDraftStore(store);
   const writing = createWriting({
     store,
     threads,
     messages,
     runs,
-    drafts: createDraftStore(store),
+    drafts,
     unread,
     clock,
     newId,
@@ -174,9 +175,13 @@ export const createThreads = (parts: ThreadParts): Threads => {
   };
 
   const handlers: Threads["handlers"] = {
-    "thread.create": ({ wid }) => {
-      const id = newId();
-      threads.add({ id, wid, title: PLACEHOLDER_TITLE, at: clock.now() });
+    "thread.create": ({ wid, reuse = false }) => {
+      const unused = reuse
+        ? threads.unused(wid, PLACEHOLDER_TITLE).find(({ id }) => isBlank(drafts.get(id)))
+        : undefined;
+      const id = unused?.id ?? newId();
+      if (unused === undefined) threads.add({ id, wid, title: PLACEHOLDER_TITLE, at: clock.now() });
+      else threads.touch(id, clock.now());
       publish.publish("threads", wid, [id]);
       return summaryOf(get(id), []);
     },

@@ -24,6 +24,10 @@ export interface DraftStore {
 }
 
 export const EMPTY_DRAFT: Draft = { text: "", calls: [], open: null };
+/** Nothing is being written, and nothing that was gave way. */
+export const isBlank = ({ draft, aside }: KeptDraft): boolean =>
+  draft.text === "" && draft.calls.length === 0 && aside.length === 0;
+
 interface Raw {
   version: number;
   writer: string;

@@ -20,6 +20,8 @@ export interface ThreadStore {
   get(id: string): ThreadRow | null;
   /** Newest first. */
   list(wid: string): ThreadRow[];
+  /** Those of this title in which nothing was said, that nobody named, and for which nobody chose a model. Newest first. */
+  unused(wid: string, title: string): ThreadRow[];
   /** A title given by the person stays; one made from the first message replaces only the placeholder. */
   rename(id: string, title: string, given: boolean): void;
   remove(id: string): void;
@@ -63,6 +65,10 @@ export const createThreadStore = (store: Store): ThreadStore => {
   );
   const get = db.prepare<[string], Raw>(`SELECT ${columns} FROM threads WHERE id = ?`);
   const list = db.prepare<[string], Raw>(`SELECT ${columns} FROM threads WHERE wid = ? ORDER BY updated_at DESC, id`);
+  const unused = db.prepare<[string, string], Raw>(
+    `SELECT ${columns} FROM threads WHERE wid = ? AND title = ? AND messages = 0 AND title_given = 0
+     AND model_choice = 'default' AND told = '' ORDER BY updated_at DESC, id`,
+  );
   const rename = db.prepare<[string, number, string, number]>(
     "UPDATE threads SET title = ?, title_given = ? WHERE id = ? AND (title_given = 0 OR ? = 1)",
   );
@@ -80,6 +86,7 @@ export const createThreadStore = (store: Store): ThreadStore => {
       return raw === undefined ? null : rowOf(raw);
     },
     list: (wid) => list.all(wid).map(rowOf),
+    unused: (wid, title) => unused.all(wid, title).map(rowOf),
     rename: (id, title, given) => void store.write(() => rename.run(title, given ? 1 : 0, id, given ? 1 : 0)),
     remove: (id) => void store.erase("words", () => remove.run(id)),
     forget: (wid) => store.write(() => forget.run(wid).changes),

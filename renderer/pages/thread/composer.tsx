@@ -10,6 +10,8 @@ import { useAction } from "../../state/action.ts";
 import { drafts, useDraft } from "../../state/draft.ts";
 import { withCalled, withChosen, withClosed, withTyped } from "../../state/draft-calls.ts";
 import { request, useTopic } from "../../state/host.ts";
+import { writing } from "../../state/panels.ts";
+import { useStore } from "../../state/store.ts";
 import { matching, picked, readyTools, type ToolChoice } from "../../state/tool-choice.ts";
 import { composerWords as words } from "../../text/thread.ts";
 import { sendWords } from "../../text/typed.ts";
@@ -93,7 +95,8 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
   const current = picked(choices, typed, moved);
   const thread = view.thread.id;
 
-  useEffect(() => box.current?.focus({ preventScroll: true }), []);
+  const wanted = useStore(writing);
+  useEffect(() => box.current?.focus({ preventScroll: true }), [wanted]);
   useEffect(() => {
     const area = box.current;
     if (area === null) return;
@@ -166,6 +169,7 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
             aria-activedescendant={current === null ? undefined : `tool-choice-${current}`}
             onChange={(event) => {
               setText(event.target.value);
+              action.clear();
               setMoved(null);
               setClosed(false);
             }}
