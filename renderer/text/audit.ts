@@ -40,6 +40,8 @@ export const auditActWords = words("audit.auditActWords", {
   votes: "Votes",
   result: "Result",
   device: "Device",
+  deviceOf: (who: string, device: string) => `${device} of ${who}`,
+  unknownDevice: (who: string) => `A device of ${who} that is not in the list of members`,
   place: "Place",
   placeOf: (doc: string, seq: number) => `Entry ${numberWords(seq)} of ${doc}`,
   position: "Rights asked at",
@@ -95,6 +97,9 @@ export const verifyWords = words("audit.verifyWords", {
     unknown: (name: string) =>
       `It is about ${name}, but this computer does not have everything now with which to compare it. Look again when you are in sync.`,
   },
+  /** Where no name is known: ids are what two people can compare. */
+  workspaceId: "Id of the workspace",
+  queue: (number: number) => `${numberWords(number)} of the file`,
   elsewhere:
     "It is about a workspace that is not on this computer, so nothing tells whether acts were left out after the entries below. Anybody can found one of any name: compare id and entries with somebody in it.",
   aloud: (n: number) => `Words at entry ${numberWords(n)} of the member log, to compare aloud`,

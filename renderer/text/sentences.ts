@@ -51,8 +51,8 @@ export const SENTENCES: Sentences = words("sentences.SENTENCES", {
   "owner-raised": (_, role) => `Only an Owner raises the level, and the role was ${roleWords(role)}.`,
   "owner-signed": (_, role) => `Only an Owner signs checkpoints, and the role was ${roleWords(role)}.`,
   "names-itself": () => "The workspace is named after what its founder signed.",
-  "invite-good": () => "The invite and its maker's right were good at this place of the log.",
-  "own-affair": () => "It concerns what is one's own.",
+  "invite-good": () => "The invite was open then, and whoever made it still had the right to invite.",
+  "own-affair": () => "Everybody may do this with what is their own.",
   votes: ({ all, number }, approvals, against, deny, step) => {
     const have = all(approvals.map(([n, need]) => `${number(n)} of ${number(need)}`));
     return `approvals ${have}, rejections ${number(against)} of ${number(deny)}${step === 1 ? "" : `, step ${number(step)}`}`;

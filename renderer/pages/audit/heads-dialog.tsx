@@ -1,18 +1,22 @@
 /** The newest entry of each document: what two people, or a person and a file, compare. */
 import type { AuditView } from "#bridge/audit.ts";
 import { Dialog } from "../../parts/dialog.tsx";
+import { useTopic } from "../../state/host.ts";
 import { useQueueName } from "../../state/queue-name.ts";
 import { documentWords, headWords as words } from "../../text/audit.ts";
 import { numberWords } from "../../text/common.ts";
 
-export const HeadsDialog = ({ audit, onClose }: { readonly audit: AuditView; readonly onClose: () => void }) => (
-  <Dialog open wide onClose={onClose} title={words.title} description={words.why}>
-    <p>
-      {words.workspace} <span className="mono-small">{audit.wid}</span>
-    </p>
-    <Heads audit={audit} />
-  </Dialog>
-);
+export const HeadsDialog = ({ audit, onClose }: { readonly audit: AuditView; readonly onClose: () => void }) => {
+  const name = useTopic("app")?.workspaces.find(({ wid }) => wid === audit.wid)?.name;
+  return (
+    <Dialog open wide onClose={onClose} title={words.title} description={words.why}>
+      <p>
+        {words.workspace} <span className="strong">{name}</span>
+      </p>
+      <Heads audit={audit} />
+    </Dialog>
+  );
+};
 
 const Heads = ({ audit }: { readonly audit: AuditView }) => {
   const queueName = useQueueName(audit.wid);

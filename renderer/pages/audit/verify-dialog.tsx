@@ -108,6 +108,12 @@ const Finding = ({ wid, file, verdict }: { readonly wid: string; readonly file: 
     <Verified wid={wid} file={file} verdict={verdict} />
   );
 
+/** The names of queues of a workspace that is not on this computer stand in no head: they are told apart by number. */
+const queueNumber =
+  (heads: readonly { readonly doc: string }[]): ((id: string) => string) =>
+  (id) =>
+    words.queue(1 + heads.filter(({ doc }) => doc.startsWith("queue:")).findIndex(({ doc }) => doc.includes(id)));
+
 const Verified = ({
   wid,
   file,
@@ -124,12 +130,14 @@ const Verified = ({
     [words.acts, numberWords(rows)],
     [words.from, words.moment(commonWords.exactTime(first.at), `${first.who} ${factWords(first.act)}`)],
     [words.to, words.moment(commonWords.exactTime(last.at), `${last.who} ${factWords(last.act)}`)],
-    [
-      words.workspace,
-      <span key="wid" className="mono-small">
-        {verdict.wid}
-      </span>,
-    ],
+    here !== null
+      ? [words.workspace, here.name]
+      : [
+          words.workspaceId,
+          <span key="wid" className="mono-small">
+            {verdict.wid}
+          </span>,
+        ],
   ];
   return (
     <section className="stack" aria-label={words.verified}>
@@ -148,7 +156,7 @@ const Verified = ({
           <li key={index}>{word}</li>
         ))}
       </ol>
-      <HeadTable name={words.heads} heads={heads} queueName={verdict.wid === wid ? queueName : (id) => id} />
+      <HeadTable name={words.heads} heads={heads} queueName={verdict.wid === wid ? queueName : queueNumber(heads)} />
     </section>
   );
 };

@@ -248,7 +248,7 @@ test("[AU1] a row in a file is told with what stood beside it, and with times th
     }),
   ).toEqual({
     act: "named NAda to decide in their place until 1970-01-01T00:00:00.000Z (the server's clock had been 2 hours ahead until here)",
-    rule: "The role NCrew may decide approvals. It concerns what is one's own.",
+    rule: "The role NCrew may decide approvals. Everybody may do this with what is their own.",
     votes: "approvals 1 of 2, rejections 0 of 1",
     result: "failed",
   });
