@@ -8,6 +8,12 @@ export const roleWords = words("roles.roleWords", {
   create: "New role",
   builtIn: "built in",
   rightCount: (n: number) => (n === 0 ? "no rights" : countWords(n, "right", "rights")),
+  ownersToo: (n: number) => `and ${countWords(n, "power", "powers")} of an Owner alone`,
+  ownersTitle: "An Owner alone",
+  /** What the rules ask of the role itself, and of no right. */
+  owners: ["Give and take the roles Owner and Admin", "Raise the format of the workspace", "Sign checkpoints"],
+  adminsNot:
+    "These are the rights of an Owner, too. Only an Owner gives and takes the roles Owner and Admin, raises the format of the workspace and signs checkpoints.",
   nobody: "Nobody has it now",
   holders: (names: readonly string[]) => `Held by ${allWords(names)}`,
   allows: (name: string) => `What ${name} allows`,

@@ -9,6 +9,10 @@ import { capabilityWords } from "../../text/team.ts";
 import { RoleDialog } from "./role-dialog.tsx";
 import { factWords } from "../../text/facts.ts";
 
+/** Two roles of the same rights: what differs is asked of the role itself. */
+const OWNER = "owner";
+const ADMIN = "admin";
+
 const holdersOf = (team: TeamView, role: string): string[] =>
   team.members.filter((member) => member.active && member.role === role).map((member) => member.name);
 
@@ -69,12 +73,16 @@ const RoleRow = ({
         <span className="faint row-bit cut holders" title={holders.join(", ")}>
           {holders.length === 0 ? words.nobody : words.holders(holders)}
         </span>
-        <span className="faint number">{words.rightCount(role.caps.length)}</span>
+        <span className="faint number rights-bit">
+          {words.rightCount(role.caps.length)}
+          {role.id === OWNER && ` ${words.ownersToo(words.owners.length)}`}
+        </span>
       </div>
       {open && (
         <div className="row-detail">
           <p className="holders-line quiet">{holders.length === 0 ? words.nobody : words.holders(holders)}</p>
           <RightList role={role} />
+          {role.id === ADMIN && <p className="quiet">{words.adminsNot}</p>}
           {role.change.allowed ? (
             <div className="row wrap">
               <Button size="small" icon={<Pencil className="icon small" aria-hidden />} onClick={onChange}>
@@ -98,10 +106,14 @@ const RightList = ({ role }: { readonly role: RoleView }) => {
       held: capabilities.filter((capability) => role.caps.includes(capability)),
     }))
     .filter(({ held }) => held.length > 0);
+  const all: { readonly title: string; readonly held: readonly string[] }[] = [
+    ...groups,
+    ...(role.id === OWNER ? [{ title: words.ownersTitle, held: words.owners }] : []),
+  ];
   if (groups.length === 0) return <p className="faint">{words.none}</p>;
   return (
     <div className="right-groups" role="group" aria-label={words.allows(role.name)}>
-      {groups.map(({ title, held }) => (
+      {all.map(({ title, held }) => (
         <section key={title} className="stack tight">
           <h2 className="label-caps">{title}</h2>
           <ul className="rights">
