@@ -27,6 +27,8 @@ import { createLive } from "#client/live.ts";
 import type { Live } from "#client/live.ts";
 import type { Notices } from "../cards/notices.ts";
 import type { Keyring } from "#client/keys/signer.ts";
+import { isSameStatus, statusSeen } from "./status-seen.ts";
+import type { StatusSeen } from "./status-seen.ts";
 
 export interface LivesDeps {
   readonly store: Store;
@@ -117,7 +119,7 @@ export const createLives = (deps: LivesDeps): Lives => {
   const open = (row: WorkspaceRow): Live => {
     const { wid } = row;
     lives.get(wid)?.close();
-    let line = "";
+    let seen: StatusSeen | null = null;
     const live = createLive({
       platform,
       build: { ...BUILD, knows: deps.build.knows },
@@ -133,9 +135,9 @@ export const createLives = (deps: LivesDeps): Lives => {
         changed: (doc, taken) => changed(wid, doc, taken),
         status: () => {
           const now = lives.get(wid);
-          const next = JSON.stringify([now?.link(), now?.outbox.waiting(), now?.log.seq]);
-          if (next === line) return;
-          line = next;
+          const next = now === undefined ? null : statusSeen(now);
+          if (isSameStatus(seen, next)) return;
+          seen = next;
           publish(wid, "status");
           // An approved call that waited for a young head may go now.
           deps.gate().look(wid);
