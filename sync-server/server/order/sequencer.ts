@@ -13,6 +13,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
 import type { Log } from "../system/log.ts";
+import { createLine } from "./line.ts";
 import type { Folded } from "./put-back.ts";
 import { StoreProblem } from "../store/store.ts";
 import type { ChainStore, Entries, StoredEntry } from "../store/store.ts";
@@ -84,11 +85,9 @@ interface Question {
   readonly answer: (workspace: Workspace) => Promise<void>;
   readonly refuse: (error: unknown) => void;
 }
-type Task = Job | Question | { readonly run: () => Promise<void> };
 
 export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequencer => {
   const { crypto, store, now, log, timeline, onCommitted, openDocs } = deps;
-  const line: Task[] = [];
   let workspace: Workspace | undefined;
   /** Documents that were in memory before the fold was dropped. */
   let before: readonly DocName[] = [];
@@ -98,8 +97,6 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   let heldUntil = 0;
   /** Something is folded, or may be stored, that readers here were not told of. */
   let untold = false;
-  let running = false;
-  let usedAt = now();
 
   const reads: Omit<Entries, "append"> = {
     read: (...which) => through.read(...which),
@@ -217,28 +214,13 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     drop();
     // Until that succeeded, nobody here was told of what may be stored.
     untold = true;
-    if (line[0] !== readAgain) line.unshift(readAgain);
+    line.first(readAgain);
   };
-  const readAgain: Task = { run: () => loaded().then(refresh).catch(unreadable) };
+  const readAgain = (): Promise<void> => loaded().then(refresh).catch(unreadable);
   const unreadable = (error: unknown): void =>
     log({ event: "unreadable", workspace: wid, code: error instanceof StoreProblem ? error.code : "internal" });
 
-  const nextBatch = (): Job[] => {
-    const jobs: Job[] = [];
-    while (jobs.length < BATCH_MAX) {
-      const task = line[0];
-      if (task === undefined || !("jws" in task)) break;
-      jobs.push(task);
-      line.shift();
-    }
-    return jobs;
-  };
-
-  /** Questions that wait together share one look at the store: who dials without end must not keep it busy. */
-  const nextQuestions = (): Question[] => {
-    const end = line.findIndex((task) => !("docs" in task));
-    return line.splice(0, end === -1 ? line.length : end) as Question[];
-  };
+  /** Questions that wait together share one look at the store. */
   const answerAll = async (questions: readonly Question[]): Promise<void> => {
     try {
       const current = await newest([...new Set(questions.flatMap(({ docs }) => docs))]);
@@ -250,27 +232,6 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     }
   };
 
-  const drain = async (): Promise<void> => {
-    for (let task = line[0]; task !== undefined; task = line[0]) {
-      if ("run" in task) {
-        line.shift();
-        await task.run();
-      } else if ("docs" in task) await answerAll(nextQuestions());
-      else await commit(nextBatch());
-    }
-    running = false;
-    usedAt = now();
-  };
-
-  const enter = (task: Task): void => {
-    line.push(task);
-    usedAt = now();
-    if (running) return;
-    running = true;
-    // At the end of this turn of the event loop, so that commands that arrived together are committed together.
-    setImmediate(() => void drain());
-  };
-
   const newest = async (docs: readonly DocName[]): Promise<Workspace> => {
     const current = await loaded();
     if (untold || (await current.behind(docs))) await refresh(current);
@@ -280,7 +241,7 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   const ask = <T>(docs: readonly DocName[], question: (workspace: Workspace) => Promise<T> | T): Promise<T> =>
     new Promise((resolve, reject) => {
       const refuse = (error: unknown): void => reject(error instanceof Error ? error : new Error("unknown"));
-      enter({ docs, answer: async (current: Workspace) => resolve(await question(current)), refuse });
+      line.question({ docs, answer: async (current: Workspace) => resolve(await question(current)), refuse });
     });
 
   const takeFolded = async (fold: (workspace: Workspace) => Promise<Folded>): Promise<RejectCode | undefined> => {
@@ -304,21 +265,22 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     }
   };
 
+  const line = createLine<Job, Question>({ now, batchMax: BATCH_MAX, commit, answer: answerAll });
   return {
-    take: (fold) => new Promise((answer) => enter({ run: () => takeFolded(fold).then(answer) })),
-    submit: (jws, scope, author) => new Promise((answer) => enter({ jws, scope, author, answer })),
+    take: (fold) => new Promise((answer) => line.run(() => takeFolded(fold).then(answer))),
+    submit: (jws, scope, author) => new Promise((answer) => line.job({ jws, scope, author, answer })),
     heard: timeline.heard,
     dated: () => timeline.now(workspace?.reached() ?? { time: 0, ahead: 0 }),
     ask,
     catchUp: () => ask([], refresh),
     get busy() {
-      return running;
+      return line.busy;
     },
     get blank() {
-      return !running && (workspace?.log.seq ?? 0) === 0;
+      return !line.busy && (workspace?.log.seq ?? 0) === 0;
     },
     get usedAt() {
-      return usedAt;
+      return line.usedAt;
     },
   };
 };
