@@ -142,6 +142,21 @@ export const storeContract = (name: string, place: () => Place): void => {
       await store.close();
     });
 
+    test("[ST22] reads one entry of each of several documents at once, and leaves out what is not there", async () => {
+      const store = await place().open();
+      await store.append(wid, [row(log, 1), row(log, 2), row(queue, 1)], at([log, 0], [queue, 0]));
+      await store.append(other, [row(queue, 1, "another workspace")], at([queue, 0]));
+      const asked = at([log, 2], [queue, 1], ["admin" as DocName, 1]);
+      const found = new Map([
+        [log, "log 2"],
+        [queue, "queue:approvers 1"],
+      ]);
+      expect(await store.entriesAt(wid, asked)).toEqual(found);
+      expect(await store.hold(wid, (held) => held.entriesAt(wid, asked))).toEqual(found);
+      expect(await store.entriesAt(wid, at([log, 3], [queue, 0]))).toEqual(new Map());
+      await store.close();
+    });
+
     test("[ST5] has everything again when it is opened again", async () => {
       const here = place();
       const first = await here.open();

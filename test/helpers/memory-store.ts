@@ -60,6 +60,13 @@ export const createMemory = (
       },
       length: async (wid, doc) => of(wid, doc).length,
       lengths: async (wid, docs) => new Map(docs.map((doc) => [doc, of(wid, doc).length])),
+      entriesAt: async (wid, positions) =>
+        new Map(
+          [...positions].flatMap(([doc, seq]) => {
+            const entry = of(wid, doc)[seq - 1];
+            return entry === undefined ? [] : [[doc, entry] as const];
+          }),
+        ),
     };
     return {
       ...held,

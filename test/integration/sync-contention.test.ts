@@ -43,6 +43,7 @@ const counting = (store: ChainStore) => {
     append: entries.append,
     length: entries.length,
     lengths: entries.lengths,
+    entriesAt: entries.entriesAt,
     read: (wid, doc, from, limit) => {
       if (doc === LOG && from === 1) seen.wholes += 1;
       return entries.read(wid, doc, from, limit);

@@ -102,12 +102,11 @@ const onAuth = async (socket: DocumentSocket, jws: string): Promise<void> => {
       if (!verdict.ok) return void (closed = verdict);
       const { admission } = verdict;
       if (admission.as === "pair") return void (pairing = admission);
-      const chain = admission.as === "device" ? await workspace.chain(doc) : workspace.log;
-      if (isClosed(socket)) return;
+      const tip = admission.as === "device" ? workspace.tip(doc) : workspace.log;
       if (admission.as === "invite" && !site.limits.inviteCame(admission.id))
         return close(socket, CLOSE.tooMuch, "invite-crowded");
-      if (admission.as === "device") enterRoom(socket, chain);
-      welcome(socket, admission, chain.seq);
+      if (admission.as === "device") enterRoom(socket, tip);
+      welcome(socket, admission, tip.seq);
     });
   } catch (error) {
     return close(socket, ...unreadableClose(error));

@@ -6,7 +6,7 @@ import type { DocName } from "#core/protocol/ids.ts";
 import { timeOf } from "#core/rules/time.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import { refusedDevice } from "../admission/auth.ts";
-import type { Tip } from "../fan-out/room.ts";
+import type { Tip } from "../order/news.ts";
 import type { Workspace } from "../order/workspace.ts";
 import { close, forget, isClosed, sendOn } from "./peer.ts";
 import type { Channel, Connection } from "./peer.ts";
@@ -73,25 +73,21 @@ const enter = ({ asked: { had }, channel }: Opening, tip: Tip): Opened => {
   return { channel: number, answer: "unchanged" };
 };
 
-const judge = async (
-  connection: Connection,
-  workspace: Workspace,
-  opening: readonly Opening[],
-  answers: Answers,
-): Promise<void> => {
+/** In one step, by what the store held at one moment: nothing is known of a document that is newer than the log that judges. */
+const judge = (connection: Connection, workspace: Workspace, opening: readonly Opening[], answers: Answers): void => {
   const { site, wid, admission } = connection;
   if (admission?.as !== "device") return;
   const now = timeOf(site.sequencer(wid).dated());
   for (const each of opening) {
     const { asked, channel } = each;
-    const refused = refusedDevice(workspace.log, admission.device, asked.doc, now);
-    const tip = refused === undefined ? await workspace.chain(asked.doc) : undefined;
     // It may have been ended meanwhile, and all of the connection.
     if (channel.state !== "opening") continue;
-    if (refused !== undefined || tip === undefined) {
+    const refused = refusedDevice(workspace.log, admission.device, asked.doc, now);
+    if (refused === undefined) answers.set(asked.channel, enter(each, workspace.tip(asked.doc)));
+    else {
       forget(channel);
-      refuse(answers, asked, refused?.code ?? CLOSE.storage);
-    } else answers.set(asked.channel, enter(each, tip));
+      refuse(answers, asked, refused.code);
+    }
   }
 };
 
@@ -103,36 +99,15 @@ const begin = ({ asked: { had }, channel }: Opening): void => {
   if (channel.cursor !== null && channel.doc === LOG) site.rooms.tell(channel);
 };
 
-/**
- * Reads those that nobody used since the start, each in a step of its own: a device that comes back first, with hundreds of
- * long documents, would otherwise keep everybody's commands waiting until all of them are folded.
- */
-const load = async ({ site, wid, admission }: Connection, opening: readonly Opening[]): Promise<void> => {
-  if (admission?.as !== "device") return;
-  const { device } = admission;
-  const sequencer = site.sequencer(wid);
-  const unread = await sequencer.ask([LOG], ({ log, docs }) => {
-    const here = new Set(docs);
-    // What they may not read is not read for them either.
-    return opening.filter(
-      ({ asked: { doc } }) =>
-        !here.has(doc) && refusedDevice(log, device, doc, timeOf(sequencer.dated())) === undefined,
-    );
-  });
-  for (const { asked, channel } of unread)
-    if (channel.state === "opening") await sequencer.ask([], (workspace) => workspace.chain(asked.doc));
-};
-
 export const openChannels = async (connection: Connection, asked: readonly Asked[]): Promise<void> => {
   const { site, wid } = connection;
   const answers: Answers = new Map();
   const opening = register(connection, asked, answers);
   if (opening === null) return close(connection, CLOSE.malformed, "channel-number-twice");
   try {
-    await load(connection, opening);
-    const docs = [...new Set([LOG, ...opening.map(({ asked: { doc } }) => doc)])];
-    await site.sequencer(wid).ask(docs, async (workspace) => {
-      await judge(connection, workspace, opening, answers);
+    const docs = opening.map(({ asked: { doc } }) => doc);
+    await site.sequencer(wid).ask(docs, (workspace) => {
+      judge(connection, workspace, opening, answers);
       if (isClosed(connection)) return;
       const opened = asked.flatMap(({ channel }) => answers.get(channel) ?? []);
       if (opened.length > 0) sendOn(connection, writeOpened(opened));

@@ -102,17 +102,30 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     read: (...which) => through.read(...which),
     length: (...which) => through.length(...which),
     lengths: (...which) => through.lengths(...which),
+    entriesAt: (...which) => through.entriesAt(...which),
   };
   const load = async (): Promise<Workspace> => {
     const read = await loadWorkspace(crypto, reads, wid, deps.build);
     // Now, and not when a command needs them: then the others may be waiting.
     for (const doc of before) await read.chain(doc);
+    await read.look(openDocs(wid));
     return read;
   };
   const loaded = async (): Promise<Workspace> => (workspace ??= await load());
   const drop = (): void => {
     before = workspace?.docs ?? before;
     workspace = undefined;
+  };
+
+  /** What is stored now, behind whatever of others' nobody here was told of: it may have taken somebody's right to see it. */
+  const tellStored = async (current: Workspace, rows: readonly StoredEntry[]): Promise<() => void> => {
+    const late = untold || current.untold;
+    const docs = new Map([...(late ? tips(current) : []), ...(await grown(current, rows))]);
+    return () => {
+      untold = false;
+      current.told();
+      if (docs.size > 0) onCommitted({ workspace: current, docs });
+    };
   };
 
   const judgeAndStore = async (jobs: readonly Job[]): Promise<"conflict" | (() => void)> => {
@@ -132,11 +145,9 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
       (await through.append(wid, rows, await judgedAt(current, rows, refusedBy))) === "conflict"
     )
       return "conflict";
-    // Of what others stored before ours readers are told first: it may have taken somebody's right to see ours.
-    const docs = new Map([...(untold ? await tips(current) : []), ...(await grown(current, rows))]);
+    const told = await tellStored(current, rows);
     return () => {
-      untold = false;
-      if (docs.size > 0) onCommitted({ workspace: current, docs });
+      told();
       jobs.forEach((job, i) => job.answer(acks[i] as Ack));
     };
   };
@@ -147,7 +158,7 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
     return store.hold(wid, async (held) => {
       through = held;
       try {
-        const news = await current.catchUp();
+        const news = await current.catchUp(openDocs(wid));
         untold ||= news;
         if (news) heldUntil = now() + HELD_MS;
         return await judgeAndStore(jobs);
@@ -195,20 +206,19 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
 
   /** Tells readers here of everything that is stored, whoever stored it. */
   const refresh = async (current: Workspace): Promise<void> => {
-    const news = await current.catchUp();
+    const news = (await current.catchUp(openDocs(wid))) || current.untold;
     if (news && now() < heldUntil) heldUntil = now() + HELD_MS;
-    const docs = await tips(current);
     untold = false;
-    onCommitted({ workspace: current, docs });
+    current.told();
+    onCommitted({ workspace: current, docs: tips(current) });
   };
-  const tips = async (current: Workspace): Promise<Map<DocName, Grown>> => {
-    const docs = new Map<DocName, Grown>();
-    for (const doc of new Set([LOG, ...openDocs(wid)])) {
-      const { seq, head } = await current.chain(doc);
-      docs.set(doc, { length: seq, head, entries: [] });
-    }
-    return docs;
-  };
+  const tips = (current: Workspace): Map<DocName, Grown> =>
+    new Map(
+      [LOG, ...openDocs(wid)].map((doc) => {
+        const { seq, head } = current.tip(doc);
+        return [doc, { length: seq, head, entries: [] }];
+      }),
+    );
   /** What was folded may not be stored, and what is stored may not be folded: read it again, before anything else. */
   const forget = (): void => {
     drop();
@@ -234,7 +244,9 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
 
   const newest = async (docs: readonly DocName[]): Promise<Workspace> => {
     const current = await loaded();
-    if (untold || (await current.behind(docs))) await refresh(current);
+    const longer = new Set(await current.look(docs));
+    const isRead = longer.size > 0 && openDocs(wid).some((doc) => longer.has(doc));
+    if (untold || current.untold || isRead) await refresh(current);
     return current;
   };
 
@@ -253,7 +265,7 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
         rows.length === 0 ||
         (await store.append(wid, rows, await judgedAt(current, rows, []))) === "appended";
       if (done && code === undefined) {
-        if (rows.length > 0) onCommitted({ workspace: current, docs: await grown(current, rows) });
+        if (rows.length > 0) (await tellStored(current, rows))();
         return undefined;
       }
       if (rows.length > 0) forget();

@@ -26,6 +26,9 @@ import type { Entries, Lengths, StoredEntry } from "../store/store.ts";
 import { StoreProblem } from "../store/store.ts";
 import { unfolded } from "./unfolded.ts";
 import type { Dated, Reached } from "./timeline.ts";
+import { createNews } from "./news.ts";
+import type { Tip } from "./news.ts";
+import { createTips } from "./tips.ts";
 
 /** What a socket may send: commands of one device to its own document, or one kind of command by anybody. */
 export type Scope =
@@ -71,13 +74,21 @@ export interface Workspace {
   put(doc: DocName, entry: string): Promise<Ingested>;
   /** `stamp` dates an entry after what the documents have reached, or says why it does not. */
   judge(jws: string, scope: Scope, stamp: (reached: Reached) => Dated | RejectCode): Promise<Judged>;
-  /** What the time of the workspace has reached in the documents that are in memory. */
+  /** Length and hash of a document that was looked at, folded or not; of one that has no entry, nothing. */
+  tip(doc: DocName): Tip;
+  /** What the time of the workspace has reached in the documents that are known here. */
   reached(): Reached;
-  /** Whether another node stored something in these documents since they were read. */
-  behind(docs: readonly DocName[]): Promise<boolean>;
-  /** Takes what another node stored in the documents that are in memory; whether there was anything. */
-  catchUp(): Promise<boolean>;
-  /** Documents that are in memory. */
+  /**
+   * Looks at the log and these documents in the store, all at one moment: what `log` and `tip` say of them is not older, and no
+   * tip is newer than the log. Documents of which more is stored than was known, of those that were not known too.
+   */
+  look(docs: readonly DocName[]): Promise<DocName[]>;
+  /** Takes what another node stored in the documents that are known, and in these; whether there was anything. */
+  catchUp(docs: readonly DocName[]): Promise<boolean>;
+  /** Whether something was read on by the way, of which nobody was told: `told` was not said since. */
+  readonly untold: boolean;
+  told(): void;
+  /** Documents that are folded. */
   readonly docs: readonly DocName[];
 }
 
@@ -119,14 +130,15 @@ export const loadWorkspace = async (
   const log = newLog(wid);
   const approvals = new Map<DocName, ApprovalDoc>();
   let admin: AdminDoc | undefined;
+  const tips = createTips(crypto, store, wid);
   /** Entries that are not stored yet may be folded already, so the log cannot be read on. */
   let judging = false;
 
   /** What `reached` found; asked far more often than anything is folded. */
-  let found: Reached | undefined;
+  let reachedNow: Reached | undefined;
 
   const ingest = (chain: Chain, entry: string, options: IngestOptions): Ingested => {
-    found = undefined;
+    reachedNow = undefined;
     if (!("kind" in chain)) return ingestLog(deps, chain, entry, options);
     return chain.kind === "admin"
       ? ingestAdmin(deps, log, chain, entry, options)
@@ -138,7 +150,9 @@ export const loadWorkspace = async (
     const taken = ingest(chain, row, { trusted: true });
     if (taken.ok || taken.code !== "log-behind") return taken;
     if (judging) throw new StoreProblem("behind", "Another node appended meanwhile.");
+    const before = log.seq;
     await readOn(log);
+    if (log.seq > before) news.owe();
     return ingest(chain, row, { trusted: true });
   };
 
@@ -153,19 +167,21 @@ export const loadWorkspace = async (
     }
   };
 
-  const theAdmin = async (): Promise<AdminDoc> => {
-    if (admin !== undefined) return admin;
-    admin = newAdminDoc(ADMIN);
-    await readOn(admin);
-    return admin;
+  /** Read whole before anybody sees it. Who reads it already may have been shown less. */
+  const folded = async <T extends AdminDoc | ApprovalDoc>(made: T): Promise<T> => {
+    await readOn(made);
+    const shown = tips.get(made.doc);
+    if (shown !== undefined && shown.seq < made.seq) news.owe();
+    tips.drop(made.doc);
+    reachedNow = undefined;
+    return made;
   };
+  const theAdmin = async (): Promise<AdminDoc> => (admin ??= await folded(newAdminDoc(ADMIN)));
   const approvalDoc = async (doc: DocName): Promise<ApprovalDoc> => {
     const known = approvals.get(doc);
     if (known !== undefined) return known;
-    const made = newApprovalDoc(doc);
-    await readOn(made);
+    const made = await folded(newApprovalDoc(doc));
     approvals.set(doc, made);
-    found = undefined;
     return made;
   };
   const chain = (doc: DocName): Promise<Chain> =>
@@ -237,11 +253,12 @@ export const loadWorkspace = async (
   };
 
   const reached = (): Reached => {
-    if (found !== undefined) return found;
+    if (reachedNow !== undefined) return reachedNow;
     let [time, ahead] = [0, 0];
-    for (const each of inMemory()) [time, ahead] = [Math.max(time, each.time), Math.max(ahead, each.ahead)];
-    found = { time, ahead };
-    return found;
+    for (const each of [...inMemory(), ...tips.all()])
+      [time, ahead] = [Math.max(time, each.time), Math.max(ahead, each.ahead)];
+    reachedNow = { time, ahead };
+    return reachedNow;
   };
 
   const judgeSigned = async (
@@ -285,21 +302,17 @@ export const loadWorkspace = async (
 
   /** The log first: entries of the others name positions in it. */
   const inMemory = (): Chain[] => [log, ...(admin === undefined ? [] : [admin]), ...approvals.values()];
-  const grownOf = async (chains: readonly Chain[]): Promise<Chain[]> => {
-    const lengths = await store.lengths(
-      wid,
-      chains.map(({ doc }) => doc),
-    );
-    return chains.filter(({ doc, seq }) => lengths.get(doc) !== seq);
-  };
-  const behind = async (docs: readonly DocName[]): Promise<boolean> =>
-    (await grownOf(inMemory().filter(({ doc }) => docs.includes(doc)))).length > 0;
-
-  const catchUp = async (): Promise<boolean> => {
-    const longer = await grownOf(inMemory());
-    for (const item of longer) await readOn(item);
-    return longer.length > 0;
-  };
+  const news = createNews<Chain>({
+    store,
+    wid,
+    tips,
+    foldOf: (doc) => (doc === LOG ? log : doc === ADMIN ? admin : approvals.get(doc)),
+    folds: inMemory,
+    readOn,
+    moved: () => {
+      reachedNow = undefined;
+    },
+  });
 
   await readOn(log);
   return {
@@ -309,9 +322,14 @@ export const loadWorkspace = async (
     chain,
     judge,
     put: async (doc, entry) => ingest(await chain(doc), entry, {}),
-    behind,
-    catchUp,
+    tip: news.tip,
+    look: news.look,
+    catchUp: news.catchUp,
     reached,
+    get untold() {
+      return news.untold();
+    },
+    told: news.told,
     get docs() {
       return inMemory().map(({ doc }) => doc);
     },

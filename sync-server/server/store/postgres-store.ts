@@ -150,6 +150,15 @@ const lengthsIn = async (from: Queries, wid: WorkspaceId, docs: readonly DocName
   ]);
 };
 
+const entriesIn = async (from: Queries, wid: WorkspaceId, positions: Lengths): Promise<Map<DocName, string>> => {
+  const { rows } = await from.query<{ doc: DocName; entry: string }>(
+    `select doc, entry from unnest($2::text[], $3::bigint[]) as wanted (doc, seq)
+      join chain_entry using (doc, seq) where wid = $1`,
+    [wid, [...positions.keys()], [...positions.values()]],
+  );
+  return new Map(rows.map(({ doc, entry }) => [doc, entry]));
+};
+
 const APPEND = { name: "append", text: "select bulkhead_append($1, $2, $3, $4, $5, $6, $7) as appended" };
 
 const READ = `select entry from (
@@ -200,6 +209,7 @@ const entriesOver = (client: Queries, node: string, appended: (count: number) =>
   read: (wid, doc, seq, limit) => readFrom(client, wid, doc, seq, limit),
   length: async (wid, doc) => (await lengthsIn(client, wid, [doc])).get(doc) ?? 0,
   lengths: (wid, docs) => lengthsIn(client, wid, docs),
+  entriesAt: (wid, positions) => entriesIn(client, wid, positions),
 });
 
 /** The lock that an append takes, taken before the work. A second one by the same connection is granted at once. */
@@ -278,6 +288,7 @@ export const openPostgresStore = async ({
     read: (...which) => guarded(() => entries.read(...which)),
     length: (...which) => guarded(() => entries.length(...which)),
     lengths: (...which) => guarded(() => entries.lengths(...which)),
+    entriesAt: (...which) => guarded(() => entries.entriesAt(...which)),
     hold: (wid, work) =>
       counted(wid, (appended) => holdIn(pool, wid, (client) => work(entriesOver(client, node, appended)))),
     workspaces: () =>

@@ -167,6 +167,9 @@ export const openSqliteStore = (folder: string): SqliteStore => {
   const from = db.prepare<[string, string, number, number], { entry: string }>(
     "select entry from chain_entry where wid = ? and doc = ? and seq >= ? order by seq limit ?",
   );
+  const one = db.prepare<[string, string, number], { entry: string }>(
+    "select entry from chain_entry where wid = ? and doc = ? and seq = ?",
+  );
   const all = db.prepare<[], { wid: string }>("select distinct wid from chain_entry where doc = 'log' and seq = 1");
   const readSecret = db.prepare<[string], { value: string }>("select value from secret where name = ?");
   const keepSecret = db.prepare<[string, string]>("insert into secret (name, value) values (?, ?)");
@@ -190,12 +193,22 @@ export const openSqliteStore = (folder: string): SqliteStore => {
     return rows;
   };
 
+  const at = (wid: string, positions: Lengths): Map<DocName, string> => {
+    const found = new Map<DocName, string>();
+    for (const [doc, seq] of positions) {
+      const row = one.get(wid, doc, seq);
+      if (row !== undefined) found.set(doc, row.entry);
+    }
+    return found;
+  };
+
   const entries: Entries = {
     append: async (wid, batch, judgedAt) => guarded(() => append.immediate(wid, batch, judgedAt)),
     read: async (wid, doc, seq, limit) => guarded(() => read(wid, doc, seq, limit)),
     length: async (wid, doc) => guarded(() => lengthOf(wid, doc)),
     lengths: async (wid, docs) =>
       guarded(() => new Map(newestOf.all(wid, JSON.stringify(docs)).map(({ doc, seq }) => [doc, seq ?? 0]))),
+    entriesAt: async (wid, positions) => guarded(() => at(wid, positions)),
   };
 
   return {

@@ -33,6 +33,8 @@ export interface Entries {
   length(wid: WorkspaceId, doc: DocName): Promise<number>;
   /** Lengths of several documents at once, 0 for one that has no entry. */
   lengths(wid: WorkspaceId, docs: readonly DocName[]): Promise<Lengths>;
+  /** The entry at one position of each document; a position without one is left out. */
+  entriesAt(wid: WorkspaceId, positions: Lengths): Promise<ReadonlyMap<DocName, string>>;
 }
 
 export interface ChainStore extends Entries {
