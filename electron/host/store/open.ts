@@ -11,6 +11,7 @@ import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { Refusal } from "#core/facts/refusal.ts";
+import { reserveWal } from "#node/reserve-wal.ts";
 import { migrate } from "./migrate.ts";
 import { isSqlite, storeRefusal } from "./refusals.ts";
 import { transact } from "./transact.ts";
@@ -59,6 +60,7 @@ export const openStore = ({ dir, steps = migrations, busyMs = 3_000, now = Date.
     migrate(db, steps);
     // A kill between a deletion and the cut of its journal leaves it to this start.
     cutJournal(db);
+    reserveWal(db);
     if (process.platform !== "win32") chmodSync(file, 0o600);
     return storeOf(db, lock, files);
   } catch (error) {

@@ -7,6 +7,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSy
 import { dirname, join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
+import { reserveWal } from "#node/reserve-wal.ts";
 import { StoreProblem } from "./store.ts";
 import type { ChainStore, Entries, Lengths, StoredEntry } from "./store.ts";
 import { chain } from "./migrations/0001-chain.ts";
@@ -74,26 +75,6 @@ const open = (folder: string): Database.Database => {
     db.close();
     throw error;
   }
-};
-
-/** A WAL is written from its start again after a checkpoint, which SQLite makes at 1,000 pages of 4 kB. */
-const WAL_BYTES = 4_300_000;
-/**
- * Fills the WAL file with a transaction that is rolled back, so that commits overwrite it in place: a flush that must
- * also make the file longer takes a third more. The small cache makes SQLite write before there is a commit.
- */
-const reserveWal = (db: Database.Database): void => {
-  const kept = Number(db.pragma("cache_size", { simple: true }));
-  db.pragma("cache_size = 10");
-  try {
-    db.exec(`begin immediate; create table reserve (bytes blob); insert into reserve values (zeroblob(${WAL_BYTES}))`);
-  } catch (error) {
-    // A full disk is no reason not to start: what is stored can be read.
-    if (codeOf(error) !== "SQLITE_FULL") throw error;
-  } finally {
-    if (db.inTransaction) db.exec("rollback");
-  }
-  db.pragma(`cache_size = ${kept}`);
 };
 
 const migrate = (db: Database.Database, folder: string): void => {
