@@ -1,4 +1,6 @@
 /** SQL of the workspace replica: membership of this computer, verified entries, counters, outbox, join attempts. */
+import { createCounters } from "./counters.ts";
+import type { Counters } from "./counters.ts";
 import { createFoldStore } from "./folds.ts";
 import type { Store } from "./open.ts";
 import { createSignedHeadStore } from "./signed-heads.ts";
@@ -23,15 +25,19 @@ interface RawWorkspace extends Pick<WorkspaceRow, "server" | "embedded" | "halt"
   readonly pin_hash: string;
 }
 
-export const createWorkspaceStore = (store: Store): WorkspaceStore => ({
-  ...createFoldStore(store),
-  ...createSignedHeadStore(store),
-  ...membership(store),
-  ...chains(store),
-  ...outbox(store),
-  ...invites(store),
-  ...time(store),
-});
+export const createWorkspaceStore = (store: Store): WorkspaceStore => {
+  const counters = createCounters(store);
+  return {
+    ...createFoldStore(store),
+    ...createSignedHeadStore(store),
+    ...membership(store, counters),
+    ...chains(store),
+    ...outbox(store),
+    ...invites(store),
+    ...time(store),
+    nextCounter: counters.nextCounter,
+  };
+};
 
 const rowOf = (row: RawWorkspace): WorkspaceRow => ({
   wid: named(asWorkspaceId, row.wid),
@@ -45,7 +51,7 @@ const rowOf = (row: RawWorkspace): WorkspaceRow => ({
   pin: [row.pin_seq, row.pin_hash === "" ? "" : named(asHash, row.pin_hash)],
 });
 
-const membership = ({ db, write, unreadable }: Store) => {
+const membership = ({ db, write, unreadable }: Store, counters: Counters) => {
   const list = db.prepare<[], RawWorkspace>(
     "SELECT wid, member, device, next_device AS nextDevice, server, embedded, paused, halt, pin_seq, pin_hash FROM workspaces ORDER BY added_at, wid",
   );
@@ -90,7 +96,10 @@ const membership = ({ db, write, unreadable }: Store) => {
     keyTold: (wid: string) => void write(() => oweKey.run(null, wid)),
     setDevice: (wid: string, device: DeviceId, next: DeviceId | null) =>
       void write(() => setDevice.run(device, next, wid)),
-    remove: (wid: string) => write(() => removes.forEach((remove) => remove.run(wid))),
+    remove: (wid: string) => {
+      counters.forget(wid);
+      write(() => removes.forEach((remove) => remove.run(wid)));
+    },
     setServer: (wid: string, url: string) => void write(() => server.run(url, wid)),
     setEmbedded: (wid: string, embedded: string) => void write(() => reach.run(embedded, wid)),
     setPaused: (wid: string, is: boolean) => void write(() => paused.run(is ? 1 : 0, wid)),
@@ -116,9 +125,6 @@ const chains = ({ db, write, unreadable }: Store) => {
   const evidence = db.prepare<[string], KeptEvidence>(
     "SELECT doc, seq, code, head, shown, at FROM evidence WHERE wid = ? ORDER BY id",
   );
-  const counter = db.prepare<[string, string], { n: number }>(
-    "INSERT INTO counters (wid, doc, n) SELECT ?, ?, 1 + ifnull((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'counter-floor'), 0) WHERE true ON CONFLICT (wid, doc) DO UPDATE SET n = n + 1 RETURNING n",
-  );
   return {
     entries: (wid: string, doc: string, from = 1, count = ALL) =>
       entries.all(wid, doc, from, count).map((row) => row.entry),
@@ -138,7 +144,6 @@ const chains = ({ db, write, unreadable }: Store) => {
         keepNewest.run({ wid, code: row.code, ...EVIDENCE });
       }),
     evidence: (wid: string) => evidence.all(wid),
-    nextCounter: (wid: string, doc: string) => write(() => counter.get(wid, doc)?.n ?? 1),
   };
 };
 
