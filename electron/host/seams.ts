@@ -128,7 +128,10 @@ export interface Authority {
     keep: (verdict: { readonly kind: "allow" | "confirm" | "ask"; readonly rule: string }, work: Step) => Nothing,
   ): Promise<void>;
   cancel(call: string): Promise<void>;
+  /** Asking writes nothing. */
   standing(call: string): Standing | null;
+  /** Writes how an asked call stands now. Called in the transaction that keeps what follows from it. */
+  readonly keep: Step<[call: string]>;
   /** Tells the team how an approved call ended. */
   used(call: string, result: "ok" | "error" | "unknown"): void;
   /** Every change of a standing, also those that happened while the app was closed. Returns the unsubscriber. */

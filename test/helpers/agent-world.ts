@@ -111,6 +111,7 @@ export const playAuthority = (
       withdrawn.push(call);
     },
     standing: (call) => standings.get(call) ?? null,
+    keep: () => undefined,
     used: (call, result) => void told.push({ call, result }),
     onStanding: (listener) => {
       listeners.add(listener);

@@ -101,6 +101,7 @@ export const confirmAuthority = (
       keep({ kind: "confirm", rule: confirm.rule }, () => made().confirms.add(confirm));
     },
     cancel: async (call) => made().confirming.cancel(call),
+    keep: () => undefined,
     standing: (call) => {
       const confirm = made().confirms.get(call);
       return confirm === null ? null : standingOfConfirm(made().confirming.step(confirm));

@@ -126,7 +126,7 @@ export const createCallSteps = (
         journal.note(id, facts);
       return false;
     }
-    const moved = move(call, to, facts);
+    const moved = move(call, to, facts, () => authority.keep(id));
     if (moved) edge("call.decided");
     return moved;
   };

@@ -72,6 +72,8 @@ export const createGate = (deps: GateDeps): Gate => {
   const { rows, holds, ledger, steady } = deps;
   const listeners = new Set<(call: string) => void>();
   const turns = new Map<string, Promise<void>>();
+  /** Calls whose step is about to be told. */
+  const due = new Set<string>();
   const notes = createNotes(deps.shell, (wid) => look(wid));
 
   const judge = (call: ProposedCall): Judgement => {
@@ -124,7 +126,7 @@ export const createGate = (deps: GateDeps): Gate => {
     const refused =
       hold === null
         ? confirming.refusal(live, call, { launch, schema: def.schema }, judged)
-        : refuseHeld(live, call, advance(live, hold), launch, def.schema, judged);
+        : refuseHeld(live, call, standsNow(live, hold), launch, def.schema, judged);
     if (refused !== null) return { ok: false, error: refused };
     return {
       ok: true,
@@ -178,7 +180,7 @@ export const createGate = (deps: GateDeps): Gate => {
     return null;
   };
 
-  /** The hold as it stands now. Asking writes nothing: `advance` does. */
+  /** The hold as it stands now. Asking writes nothing. */
   const standsNow = (live: Live, hold: Hold): Hold => {
     const request = requestOf(live, hold);
     const replaced = hold.replaces === null ? undefined : live.docs.asked(hold.replaces);
@@ -194,21 +196,23 @@ export const createGate = (deps: GateDeps): Gate => {
       reason,
     });
   };
-  /** Keeps how the hold stands now, and tells of it. */
-  const advance = (live: Live, hold: Hold): Hold => {
+  /** The one place where a step of a hold is written: from its first moment on a limit of time is what it is. */
+  const keep = (call: string): void => {
+    const hold = holds.get(call);
+    const live = hold === null ? null : deps.live(hold.wid);
+    if (hold === null || live === null) return;
     const next = standsNow(live, hold);
-    // Whoever listens may ask again, so they hear after this call is done.
-    if (!isSame(hold, next) && kept(next)) queueMicrotask(() => tell(hold.call));
-    return next;
+    if (!isSame(hold, next)) holds.save(next);
   };
-  /** A disk that refuses must not end the host: the step is worth what it says, and is kept with the next look. */
-  const kept = (next: Hold): boolean => {
+  /** Whoever hears of a step keeps it together with what follows from it; what nobody kept is kept here. */
+  const stepped = (call: string): void => {
+    due.delete(call);
+    tell(call);
     try {
-      holds.save(next);
-      return true;
+      keep(call);
     } catch (error) {
-      if (error instanceof Refusal) return false;
-      throw error;
+      // A disk that refuses must not end the host: the step is worth what it says, and is kept with the next look.
+      if (!(error instanceof Refusal)) throw error;
     }
   };
   const tell = (call: string): void => {
@@ -217,7 +221,12 @@ export const createGate = (deps: GateDeps): Gate => {
   const look = (wid: string): void => {
     const live = deps.live(wid);
     if (live === null) return;
-    for (const hold of holds.open(wid)) advance(live, hold);
+    // Whoever listens may ask again, so they hear after this call is done.
+    for (const hold of holds.open(wid)) {
+      if (due.has(hold.call) || isSame(hold, standsNow(live, hold))) continue;
+      due.add(hold.call);
+      queueMicrotask(() => stepped(hold.call));
+    }
     for (const confirm of deps.confirms.open(wid)) confirming.step(confirm);
     deps.rewraps.look(live);
   };
@@ -315,6 +324,7 @@ export const createGate = (deps: GateDeps): Gate => {
         );
         tell(call);
       }),
+    keep,
     standing: (call) => {
       const hold = holds.get(call);
       const live = hold === null ? null : deps.live(hold.wid);

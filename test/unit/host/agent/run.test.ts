@@ -201,6 +201,23 @@ describe("a step with several calls", () => {
     expect(lastResults(models.requests[1])).toHaveLength(3);
   });
 
+  test("a step of an asked call is kept in the transaction that moves its run", async () => {
+    const steps: unknown[] = [];
+    const authority: PlayedAuthority = {
+      ...asks(),
+      keep: (call) => void steps.push([w.store.db.inTransaction, w.runs.call(call)?.state]),
+    };
+    const w = world({ models: callsOnce(modelCall("write", {})), authority });
+    const thread = w.newThread();
+    w.send(thread, "Go");
+    await w.until(() => authority.asked.length === 1);
+    await w.until(() => calls(w.page(thread))[0]?.state === "waiting");
+    steps.length = 0;
+    authority.stand(asked(authority).id, { state: "approved" });
+    await w.idle(thread);
+    expect(steps).toEqual([[true, "waiting"]]);
+  });
+
   test("an unknown tool and arguments that are not valid go back to the model and execute nothing", async () => {
     const w = world({
       models: callsOnce(
