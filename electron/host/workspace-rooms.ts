@@ -158,6 +158,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
   });
   toGate.leadTo(gate);
   const cards = createCards({
+    soon: (work) => void setImmediate(work),
     shell,
     rows,
     announced: createAnnouncedStore(store),

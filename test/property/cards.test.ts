@@ -149,6 +149,7 @@ const roomOf = ({ live, outbox, own }: World) => {
   };
   const badges: number[] = [];
   const cards = createCards({
+    soon: (work: () => void) => work(),
     shell: {
       request: (method: string, params: { waiting: number }) => (
         method === "badge" && badges.push(params.waiting),

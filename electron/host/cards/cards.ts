@@ -49,6 +49,8 @@ export interface CardsDeps {
   readonly lives: () => readonly Live[];
   readonly notifications: () => boolean;
   readonly own: ConfirmCards;
+  /** After what is under way now. */
+  readonly soon: (work: () => void) => void;
 }
 export interface Cards {
   summaries(live: Live): CardSummary[];
@@ -78,6 +80,8 @@ export const createCards = (deps: CardsDeps): Cards => {
   const { shell, rows, publisher, own } = deps;
   const notes = createNotes(shell, (wid, request) => publisher.publish("cards", wid, [request]));
   const answers = new Map<string, (code: string | null) => void>();
+  /** Requests whose sealed text was opened here, and is what was signed. */
+  const opens = new WeakSet<ReadRequest>();
 
   const verdict = (live: Live, request: ReadRequest): Verdict =>
     canVote(live, request, rows.outboxOf(live.wid, request.id));
@@ -116,7 +120,10 @@ export const createCards = (deps: CardsDeps): Cards => {
     const problems: Code[] = [];
     for (const sealed of [request.jwe, ...request.copies]) {
       const found = await openedFrom(live, request, sealed);
-      if (found.problem === null) return found;
+      if (found.problem === null) {
+        opens.add(request);
+        return found;
+      }
       problems.push(found.problem);
     }
     return {
@@ -176,7 +183,8 @@ export const createCards = (deps: CardsDeps): Cards => {
     const request = named(live, id);
     const may = verdict(live, request);
     if (!may.allowed) throw new Refusal(refusalCode(live, request), factWords(may.why));
-    const { problem } = await opened(live, request);
+    // What the person has read on the card is not opened a second time.
+    const problem = opens.has(request) ? null : (await opened(live, request)).problem;
     if (problem !== null && (vote === "approve" || problem.code === "args-mismatch")) throw refusalOf(problem);
     const sealed = await sealNote(live, request, note);
     const command = await live.outbox.later(
@@ -245,7 +253,8 @@ export const createCards = (deps: CardsDeps): Cards => {
       void (await announcements.show(live, isArrival(live, id) || own.has(live.wid, id) ? id : shownTo(live, id).id)),
     arrived: (live, doc) => {
       changes.look(live, doc);
-      if (doc.startsWith("queue:")) announcements.tell(live, current(live, doc));
+      // Windows that show the list hear first: what a person is told of by itself is kept before, and that takes the disk.
+      if (doc.startsWith("queue:")) deps.soon(() => announcements.tell(live, current(live, doc)));
     },
     settled: (live, { command, kind, request, code }) => {
       if (request !== null) changes.touch(live, request);
