@@ -90,7 +90,7 @@ export const ROOMS: readonly Room[] = [
   { folder: WEB, reaches: [CORE, client("ports")] },
 
   { folder: server("system"), reaches: [CORE] },
-  { folder: server("store"), reaches: [core("protocol")] },
+  { folder: server("store"), reaches: [core("protocol"), `${NODE}/reserve-wal.ts`] },
   { folder: server("order"), reaches: [server("store"), server("system"), CORE] },
   { folder: server("admission"), reaches: [server("order"), server("store"), server("system"), CORE] },
   { folder: server("fan-out"), reaches: [server("order"), server("store"), server("system"), CORE] },

@@ -1,5 +1,10 @@
 /** Room for the journal of a SQLite file, made before it is needed. */
-import type { Database } from "better-sqlite3";
+/** A SQLite database, as the stores have it. */
+interface Database {
+  readonly inTransaction: boolean;
+  pragma(source: string, options?: { simple?: boolean }): unknown;
+  exec(source: string): unknown;
+}
 
 /** A WAL is written from its start again after a checkpoint, which SQLite makes at 1,000 pages of 4 kB. */
 const WAL_BYTES = 4_300_000;
