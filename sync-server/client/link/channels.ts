@@ -2,27 +2,19 @@
  * The documents of one workspace as channels on its connection: opened in one batch, closed and opened again as the fold
  * changes. A document that did not change costs its number.
  */
-import * as decoding from "lib0/decoding";
-import { OPEN_MAX, writeCredit, writeData, writeOpen, writeShut } from "#core/protocol/channels.ts";
+import { OPEN_MAX, writeOpen, writeShut } from "#core/protocol/channels.ts";
 import type { Asked, ChannelHead, Had, Opened } from "#core/protocol/channels.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
-import { ACK, CMD, SYNC, writeClock, writeNumbered } from "#core/protocol/wire.ts";
+import { writeClock } from "#core/protocol/wire.ts";
 import type { Ack } from "#core/protocol/wire.ts";
-import { createChannel } from "./channel.ts";
-import type { Channel, ChannelEvents } from "./channel.ts";
+import type { ChannelEvents } from "./channel.ts";
 import { createConnection } from "./connection.ts";
 import type { ChannelFrame, ConnectionDeps, ConnectionHears } from "./connection.ts";
-import { parseAck } from "./greeting.ts";
-import { createParked } from "./parked.ts";
-import type { Parked } from "./parked.ts";
-import { createPending } from "./pending.ts";
-import type { Pending } from "./pending.ts";
+import { createHeld } from "./held.ts";
+import type { Held } from "./held.ts";
+import { createRests } from "./rests.ts";
 import { LOST } from "./virtual-socket.ts";
-
-/** Before a channel that the server ended for the moment is asked for again: twice as long each time. */
-const PAUSE_MS = 200;
-const PAUSE_MAX_MS = 5_000;
 
 export interface ChannelsDeps extends ConnectionDeps {
   /** What this computer's clock says, ms. */
@@ -69,18 +61,6 @@ export interface Channels {
   forgive(): void;
 }
 
-interface Held {
-  readonly number: number;
-  readonly doc: DocName;
-  readonly had: Had | null;
-  readonly channel: Channel;
-  readonly parked: Parked;
-  readonly pending: Pending;
-  /** Entries that are here or came. */
-  length: number;
-  open: boolean;
-}
-
 /** Close code of RFC 6455 where there is nothing wrong. */
 const DONE = 1000;
 const isFinal = (code: number): boolean => code >= 4_400 && code < 4_500;
@@ -92,9 +72,7 @@ export const createChannels = (deps: ChannelsDeps): Channels => {
   const numbers = new Map<number, Held>();
   /** Documents that the server closed for good, with the log position at that time. */
   const shut = new Map<DocName, number>();
-  /** Documents that are asked for again in a moment, and how often they were closed on this connection. */
-  const resting = new Set<DocName>();
-  const closings = new Map<DocName, number>();
+  const rests = createRests(timers, () => reconcile());
   let last = 0;
   let turned = false;
 
@@ -104,25 +82,18 @@ export const createChannels = (deps: ChannelsDeps): Channels => {
     const begun = deps.begin(doc);
     // The log's head comes in any case, and who was closed is told why only where the length is said.
     const had = doc !== LOG && deps.wantsHead(doc, begun.length) ? null : begun;
-    const held: Held = {
+    const held = createHeld({
       number,
       doc,
+      begun,
       had,
-      channel: createChannel(
-        { doc, length: begun.length, told: had !== null, send: (frame) => connection.send(writeData(number, frame)) },
-        {
-          entries: (added) => {
-            held.length += added.length;
-            on.entries(doc, added);
-          },
-          rewritten: (code, update) => on.rewritten(doc, code, update),
-        },
-      ),
-      parked: createParked(),
-      pending: createPending(),
-      length: begun.length,
-      open: false,
-    };
+      folded: () => deps.folded(doc),
+      send: (frame) => connection.send(frame),
+      on: {
+        entries: (added) => on.entries(doc, added),
+        rewritten: (code, update) => on.rewritten(doc, code, update),
+      },
+    });
     docs.set(doc, held);
     numbers.set(number, held);
     return held;
@@ -130,33 +101,18 @@ export const createChannels = (deps: ChannelsDeps): Channels => {
   const drop = (held: Held, code: number): void => {
     docs.delete(held.doc);
     numbers.delete(held.number);
-    held.channel.end(code);
-    held.pending.drop();
+    held.end(code);
     on.closed(held.doc);
   };
   const dropAll = (): void => {
     for (const held of docs.values()) drop(held, LOST);
     last = 0;
-    closings.clear();
+    rests.calm();
   };
   const tellClock = (): void => connection.send(writeClock(deps.date()));
-  const giveBack = ({ number, doc, parked }: Held): void => {
-    const bytes = parked.folded(deps.folded(doc));
-    if (bytes > 0) connection.send(writeCredit([{ channel: number, bytes }]));
-  };
-
-  const rest = (doc: DocName): void => {
-    const times = closings.get(doc) ?? 0;
-    closings.set(doc, times + 1);
-    resting.add(doc);
-    timers.after(Math.min(PAUSE_MS * 2 ** times, PAUSE_MAX_MS), () => {
-      resting.delete(doc);
-      reconcile();
-    });
-  };
   const endedWith = (held: Held, code: number): void => {
     drop(held, code);
-    if (!isFinal(code)) return rest(held.doc);
+    if (!isFinal(code)) return rests.add(held.doc);
     shut.set(held.doc, deps.position());
     on.refused(held.doc, code);
   };
@@ -168,7 +124,7 @@ export const createChannels = (deps: ChannelsDeps): Channels => {
     const unchanged = item.answer === "unchanged";
     if (unchanged && held.had === null) throw new Error("unchanged, and was not told what is here");
     held.open = true;
-    if (held.had === null) held.channel.ask();
+    held.begin();
     on.welcome(held.doc, item.answer === "changed" ? item.length : (held.had?.length ?? 0), unchanged);
   };
   /** Undefined for one that was closed here; throws for one that never was. */
@@ -184,24 +140,10 @@ export const createChannels = (deps: ChannelsDeps): Channels => {
     if (held.doc === LOG) tellClock();
     on.head(held.doc, jws);
   };
-  const data = (held: Held, frame: Uint8Array): void => {
-    const decoder = decoding.createDecoder(frame);
-    const type = decoding.readVarUint(decoder);
-    if (type === SYNC) {
-      held.channel.take(frame);
-      held.parked.came(frame.byteLength, held.length);
-      return giveBack(held);
-    }
-    if (type !== ACK) throw new Error("not for a channel");
-    const id = decoding.readVarUint(decoder);
-    const ack = parseAck(decoding.readVarString(decoder));
-    if (ack === undefined) throw new Error("malformed ACK");
-    held.pending.settle(id, ack);
-  };
   const inChannel = (frame: Extract<ChannelFrame, { type: "data" | "shut" }>): void => {
     const held = known(frame.channel);
     if (held === undefined) return;
-    if (frame.type === "data") data(held, frame.frame);
+    if (frame.type === "data") held.take(frame.frame);
     else endedWith(held, frame.code);
   };
   const take = (frame: ChannelFrame): void => {
@@ -222,7 +164,7 @@ export const createChannels = (deps: ChannelsDeps): Channels => {
     },
     frame: take,
     lives: () => {
-      for (const { channel } of docs.values()) channel.feed();
+      for (const held of docs.values()) held.feed();
     },
     down: (...how) => {
       dropAll();
@@ -236,7 +178,7 @@ export const createChannels = (deps: ChannelsDeps): Channels => {
   });
 
   const missing = (): DocName[] =>
-    deps.wanted().filter((doc) => !docs.has(doc) && !resting.has(doc) && (shut.get(doc) ?? -1) < deps.position());
+    deps.wanted().filter((doc) => !docs.has(doc) && !rests.has(doc) && (shut.get(doc) ?? -1) < deps.position());
   const askFor = (which: readonly DocName[]): void => {
     for (let from = 0; from < which.length; from += OPEN_MAX) {
       const asked: Asked[] = which.slice(from, from + OPEN_MAX).map((doc) => {
@@ -269,15 +211,10 @@ export const createChannels = (deps: ChannelsDeps): Channels => {
     send: (doc, jws) => {
       const held = docs.get(doc);
       if (held?.open !== true) return Promise.resolve(null);
-      const { id, answer } = held.pending.add();
       tellClock();
-      connection.send(writeData(held.number, writeNumbered(CMD, id, jws)));
-      return answer;
+      return held.send(jws);
     },
-    folded: (doc) => {
-      const held = docs.get(doc);
-      if (held !== undefined) giveBack(held);
-    },
+    folded: (doc) => docs.get(doc)?.giveBack(),
     closeAll: hangUp,
     forgive: () => {
       shut.clear();

@@ -4,6 +4,7 @@
  */
 import { readServerFrame } from "#core/protocol/channels.ts";
 import type { ServerFrame } from "#core/protocol/channels.ts";
+import { pauseBefore } from "#core/protocol/pauses.ts";
 import { AUTH, writeText } from "#core/protocol/wire.ts";
 import type { Platform } from "../ports/platform.ts";
 import { parseHello, wireWith } from "./greeting.ts";
@@ -12,9 +13,8 @@ import type { OpenSocket, SocketEnd, Trouble } from "../ports/sockets.ts";
 /** Largest frame from a server: heads of as many channels as there may be. */
 const FRAME_FROM_SERVER_MAX = 2_097_152;
 const CONNECT_WITHIN_MS = 10_000;
-/** Between two attempts: twice as long each time. */
-const PAUSE_MS = 200;
-const PAUSE_MAX_MS = 5_000;
+/** Between two attempts, ms. */
+const PAUSES = { first: 200, most: 5_000 };
 /** The log's head comes every 15 s. */
 const SILENT_MS = 30_000;
 /** How often it is looked whether something was heard, and the channels are told that the connection lives. */
@@ -89,9 +89,8 @@ export const createConnection = (deps: ConnectionDeps, on: ConnectionHears): Con
   const ended = ({ code, garbled, trouble, answered }: SocketEnd): void => {
     if (!garbled && code >= 4_400 && code < 4_500) return refuse(code);
     leave("pausing");
-    const pause = Math.min(PAUSE_MS * 2 ** Math.min(failures, 10), PAUSE_MAX_MS) * (0.5 + deps.random() / 2);
     failures += 1;
-    undo = timers.after(pause, start);
+    undo = timers.after(pauseBefore(failures, PAUSES, deps.random), start);
     on.down(garbled, trouble, answered);
   };
   const lost = (trouble: Trouble | null = null): void => {
