@@ -10,6 +10,9 @@ import { listHead } from "./list.ts";
 import { ARGS_MAX, DRAFT_MAX, MESSAGE_MAX, DRAFT_CALLS_MAX } from "./limits.ts";
 import { method, topic } from "./method.ts";
 
+/** The title of a thread that nobody has named and nothing was written in. A window says it in its own language. */
+export const UNNAMED_THREAD = "New thread";
+
 export const ThreadSummary = z.strictObject({
   id: z.string(),
   wid: z.string(),

@@ -9,6 +9,7 @@ import { chmodSync } from "node:fs";
 import { z } from "zod";
 import { readWhole, removeLeftovers, writeWhole } from "./atomic-file.ts";
 import { ShellRefusal } from "./refusal.ts";
+import { keyFileWords } from "#text/shells.ts";
 
 /** The operating system's store for secrets. `wrap` and `unwrap` may throw. */
 export interface Keychain {
@@ -64,7 +65,6 @@ export interface KeyFileNow {
   replace(pairs: readonly Pair[]): void;
 }
 
-const FILE_DETAIL = "Keys are in a file that only your account can read, because no keychain answered.";
 const NOTE = "These are this device's private keys, not encrypted. Whoever reads this file can act as this device.";
 
 /** Reads the keys at `path`, or makes them when there is no such file. Throws `ShellRefusal` keys-damaged, keys-locked or keys-disk. */
@@ -81,7 +81,7 @@ export const openKeyFile = (path: string, keychain: Keychain): KeyFileNow => {
   return {
     secrets: () => secrets,
     storage,
-    detail: storage === "file" ? FILE_DETAIL : `Keys are sealed by ${known?.keychain ?? keychain.name}.`,
+    detail: storage === "file" ? keyFileWords.inFile : keyFileWords.sealedBy(known?.keychain ?? keychain.name),
     replace: (pairs) => {
       secrets = keep({ pairs: [...pairs], wrap: secrets.wrap });
     },

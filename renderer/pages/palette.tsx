@@ -20,6 +20,7 @@ import { compareWords } from "../text/honesty.ts";
 import { arriveWords, offerWords } from "../text/pair.ts";
 import { roleWords } from "../text/roles.ts";
 import { teamWords } from "../text/team.ts";
+import { threadTitle } from "../text/thread.ts";
 
 /** The members are what the team opens with. */
 const teamTabs = [
@@ -73,7 +74,7 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
   return (
     <Command label={words.title} loop filter={paletteRank}>
       <Command.Input value={typed} onValueChange={setTyped} placeholder={words.placeholder} className="palette-input" />
-      <Command.List className="palette-list">
+      <Command.List className="palette-list" label={words.found}>
         {!busy && <Command.Empty className="faint palette-none">{words.none}</Command.Empty>}
         {threads.length > 0 && (
           <Command.Group heading={words.threads}>
@@ -81,11 +82,11 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
               <Command.Item
                 key={thread.id}
                 value={`thread ${thread.id}`}
-                keywords={[thread.title]}
+                keywords={[threadTitle(thread.title)]}
                 onSelect={then(() => openThread(thread.id))}
               >
                 <BoundaryIcon side="private" />
-                <span className="cut grow">{thread.title}</span>
+                <span className="cut grow">{threadTitle(thread.title)}</span>
                 <span className="faint">
                   <When at={thread.updatedAt} here />
                 </span>
@@ -147,7 +148,7 @@ const Content = ({ app, wid }: { readonly app: AppView; readonly wid: string }) 
               >
                 <div className="hit">
                   <span className="row">
-                    <span className="cut grow faint">{hit.title}</span>
+                    <span className="cut grow faint">{threadTitle(hit.title)}</span>
                     <span className="faint">
                       <When at={hit.at} here />
                     </span>

@@ -7,6 +7,7 @@ import { sideOpen } from "../state/panels.ts";
 import { openThread } from "../state/route.ts";
 import { sideWords as words } from "../text/app.ts";
 import { BoundaryIcon } from "./boundary.tsx";
+import { threadTitle } from "../text/thread.ts";
 
 /** Height of a row, px. */
 const ROW = 32;
@@ -81,14 +82,14 @@ const ThreadRow = ({ thread, current }: { readonly thread: ThreadSummary; readon
       className="side-row thread-row"
       data-item
       aria-current={current ? "page" : undefined}
-      title={thread.title}
+      title={threadTitle(thread.title)}
       onClick={() => {
         openThread(thread.id);
         sideOpen.set(false);
       }}
     >
       <BoundaryIcon side="private" />
-      <span className="cut grow">{thread.title}</span>
+      <span className="cut grow">{threadTitle(thread.title)}</span>
       {dots[thread.state] !== null && (
         <>
           <span className={`dot ${dots[thread.state]}`} title={state} />

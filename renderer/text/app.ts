@@ -117,6 +117,7 @@ export const paletteWords = words("app.paletteWords", {
   title: "Search and commands",
   placeholder: "Search threads and messages, or type a command",
   none: "Nothing found.",
+  found: "What was found",
   threads: "Threads",
   sections: "Go to",
   actions: "Actions",

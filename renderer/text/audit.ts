@@ -123,12 +123,18 @@ export const headWords = words("audit.headWords", {
   hash: "Hash of the newest",
 } as const);
 
+const documents = words("audit.documents", {
+  log: "the member log",
+  admin: "the invites",
+  queue: (name: string, epoch: string | null) => `the queue ${name}${epoch === null ? "" : `, epoch ${epoch}`}`,
+} as const);
+
 /** Names of documents; `queueName` knows what people call a queue. */
-export const documentWords = words("audit.documentWords", (doc: string, queueName: (id: string) => string): string => {
-  if (doc === "log" || doc === "admin") return doc === "log" ? "the member log" : "the invites";
+export const documentWords = (doc: string, queueName: (id: string) => string): string => {
+  if (doc === "log" || doc === "admin") return documents[doc];
   const [id = "", epoch] = doc.replace(/^queue:/, "").split("@");
-  return `the queue ${queueName(id)}${epoch === undefined ? "" : `, epoch ${epoch}`}`;
-});
+  return documents.queue(queueName(id), epoch ?? null);
+};
 
 /** Kinds of acts; one that is not listed shows as it is written in the log. */
 export const kindWords: Readonly<Record<string, string>> = words("audit.kindWords", {

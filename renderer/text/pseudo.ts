@@ -93,12 +93,13 @@ const changed = (value: unknown, kept: () => readonly string[]): unknown => {
   );
 };
 
-/** A choice's value, a failure's code, a chip's tone, the rights of a group: beside the word that is shown. */
+/** A choice's value, a failure's code, a chip's tone, the rights of a group, what is printed on keys: beside the word that is shown. */
 const BESIDE: Readonly<Record<string, string>> = {
   value: "label",
   code: "message",
   tone: "word",
   capabilities: "title",
+  keys: "what",
 };
 const isForProgram = (key: string, of: object): boolean => {
   const shown = Object.hasOwn(BESIDE, key) ? BESIDE[key] : undefined;

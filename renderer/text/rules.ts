@@ -18,14 +18,14 @@ const hints: Record<Condition["op"], string> = {
   matches: "*.md",
 };
 
-const typeNames: Readonly<Record<string, string>> = {
+const typeNames: Readonly<Record<string, string>> = words("rules.typeNames", {
   string: "text",
   number: "number",
   integer: "number",
   boolean: "yes or no",
   object: "group",
   array: "list",
-};
+});
 
 export const ruleWords = words("rules.ruleWords", {
   title: "Rules",

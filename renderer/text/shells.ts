@@ -23,6 +23,12 @@ export const desktopWords = words("shells.desktopWords", {
   keychain: { darwin: "the macOS Keychain", win32: "Windows for your account", none: "no keychain" },
 } as const);
 
+/** Where this device's keys are. */
+export const keyFileWords = words("shells.keyFileWords", {
+  inFile: "Keys are in a file that only your account can read, because no keychain answered.",
+  sealedBy: (keychain: string) => `Keys are sealed by ${keychain}.`,
+} as const);
+
 export const terminalWords = words("shells.terminalWords", {
   shell: (version: string) => `Browser shell on Node ${version}`,
   at: (address: string) => `Bulkhead is at ${address}`,

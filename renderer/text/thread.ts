@@ -1,4 +1,5 @@
 /** Words of the thread page: messages, composer, tool form, context. */
+import { UNNAMED_THREAD } from "#bridge/thread.ts";
 import { countWords } from "./common.ts";
 import { words } from "./words.ts";
 
@@ -33,6 +34,9 @@ export const threadWords = words("thread.threadWords", {
   showPanel: "Show context panel",
   hidePanel: "Hide context panel",
 } as const);
+
+/** What a thread is called. */
+export const threadTitle = (title: string): string => (title === UNNAMED_THREAD ? threadWords.newThread : title);
 
 export const composerWords = words("thread.composerWords", {
   message: "Message",
@@ -81,6 +85,7 @@ export const contextWords = words("thread.contextWords", {
   none: "This thread has no model, so nothing is sent to one.",
   empty: "Nothing yet.",
   tokens: "tokens",
+  items: (n: number) => countWords(n, "item", "items"),
   spent: "Used by this thread so far",
   spentIn: "in",
   spentOut: "out",

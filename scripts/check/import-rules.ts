@@ -38,6 +38,8 @@ const renderer = (name: string): string => `renderer/${name}`;
 const FACT_WORDS = renderer("text/facts.ts");
 /** Which language is spoken: the shell tells it to what it starts and to the pages it serves. */
 const CHOSEN_LANGUAGE = renderer("text/words.ts");
+/** What the host still says itself in what it shows. */
+const VIEW_WORDS = renderer("text/views.ts");
 const NOTICE_WORDS = renderer("text/notices.ts");
 const SHELL_WORDS = renderer("text/shells.ts");
 
@@ -59,6 +61,7 @@ const inHost = (name: string, ...reaches: readonly string[]): Room => ({
     BRIDGE,
     CORE,
     FACT_WORDS,
+    VIEW_WORDS,
     ...host(...reaches),
   ],
 });
@@ -101,7 +104,7 @@ export const ROOMS: readonly Room[] = [
   { folder: "sync-server", reaches: [SERVER, NODE, CORE] },
 
   { folder: BRIDGE, reaches: [CORE] },
-  { folder: SHELL, reaches: [NODE, BRIDGE, CORE, FACT_WORDS, CHOSEN_LANGUAGE] },
+  { folder: SHELL, reaches: [NODE, BRIDGE, CORE, FACT_WORDS, CHOSEN_LANGUAGE, SHELL_WORDS] },
   { folder: MAIN, reaches: [SHELL, BRIDGE, CORE, FACT_WORDS, SHELL_WORDS] },
   { folder: BROWSER_SHELL, reaches: [SHELL, BRIDGE, CORE, FACT_WORDS, SHELL_WORDS] },
   { folder: "electron/preload", reaches: [BRIDGE] },

@@ -12,6 +12,7 @@ import type { CallRow } from "../store/runs.ts";
 import { providerName } from "./names.ts";
 import { isSettled } from "./run.ts";
 import { EDITED_NOTE, outcomeText } from "./words.ts";
+import { contextItemWords } from "#text/views.ts";
 
 type ContextItem = ThreadView["context"][number];
 
@@ -47,18 +48,18 @@ export const buildContext = (sources: ContextSources): BuiltContext => {
   const { turns, kept, left, tokens } = collectTurns(sources, Math.max(0, sources.budget - fixed), tools.length > 0);
   const items: ContextItem[] = [
     {
-      label: "Instructions",
+      label: contextItemWords.instructions,
       tokens: estimate(INSTRUCTIONS),
-      detail: "Fixed words of Bulkhead, the same in every thread",
+      detail: contextItemWords.fixed,
     },
     ...toolItems,
-    { label: "This thread", tokens, detail: kept === 1 ? "1 message" : `${kept} messages` },
+    { label: contextItemWords.thread, tokens, detail: contextItemWords.messages(kept) },
   ];
   if (left > 0)
     items.push({
-      label: "Left out",
+      label: contextItemWords.left,
       tokens: 0,
-      detail: `The oldest ${left === 1 ? "message does" : `${left} messages do`} not fit and will not be sent`,
+      detail: contextItemWords.leftWhat(left),
     });
   return { request: { instructions: INSTRUCTIONS, turns, tools }, items, tokens: fixed + tokens, names };
 };
@@ -77,9 +78,9 @@ const describeTools = (
     });
     tools.push(...own);
     items.push({
-      label: `Tools of ${server.name}`,
+      label: contextItemWords.toolsOf(server.name),
       tokens: estimate(JSON.stringify(own)),
-      detail: own.length === 1 ? "1 tool" : `${own.length} tools`,
+      detail: contextItemWords.tools(own.length),
     });
   }
   return { tools, names, items };

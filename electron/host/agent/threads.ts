@@ -18,8 +18,9 @@ import { buildContext } from "./context.ts";
 import { whyOf } from "../gate/enclosure.ts";
 import type { Engine, EngineParts } from "./engine.ts";
 import { findThreads } from "./find-threads.ts";
-import { PLACEHOLDER_TITLE, titleOf } from "./title.ts";
+import { titleOf } from "./title.ts";
 import { createWriting, unreadView } from "./writing.ts";
+import { UNNAMED_THREAD } from "#bridge/thread.ts";
 
 export interface ThreadParts {
   readonly store: Store;
@@ -155,7 +156,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
       });
       messages.add({ id: message, thread: id, at, author: "person", run, step: 1, streaming: false });
       messages.setParts(message, [{ kind: "call", call }], false);
-      if (row.title === PLACEHOLDER_TITLE) threads.rename(id, titleOf(`${serverName}.${tool}`), false);
+      if (row.title === UNNAMED_THREAD) threads.rename(id, titleOf(`${serverName}.${tool}`), false);
     });
     show(message);
     changed(row);
@@ -176,11 +177,9 @@ export const createThreads = (parts: ThreadParts): Threads => {
 
   const handlers: Threads["handlers"] = {
     "thread.create": ({ wid, reuse = false }) => {
-      const unused = reuse
-        ? threads.unused(wid, PLACEHOLDER_TITLE).find(({ id }) => isBlank(drafts.get(id)))
-        : undefined;
+      const unused = reuse ? threads.unused(wid, UNNAMED_THREAD).find(({ id }) => isBlank(drafts.get(id))) : undefined;
       const id = unused?.id ?? newId();
-      if (unused === undefined) threads.add({ id, wid, title: PLACEHOLDER_TITLE, at: clock.now() });
+      if (unused === undefined) threads.add({ id, wid, title: UNNAMED_THREAD, at: clock.now() });
       else threads.touch(id, clock.now());
       publish.publish("threads", wid, [id]);
       return summaryOf(get(id), []);

@@ -1,5 +1,3 @@
-/** What a thread is called before the person names it. */
-export const PLACEHOLDER_TITLE = "New thread";
 const TITLE_MAX = 60;
 /** The first words of the first message. */
 export const titleOf = (text: string): string => {

@@ -11,8 +11,9 @@ import type { RunStore } from "../store/runs.ts";
 import type { ThreadRow, ThreadStore } from "../store/threads.ts";
 import type { UnreadStore } from "../store/unread.ts";
 import { afterAside, afterSave, afterSent } from "./draft.ts";
-import { PLACEHOLDER_TITLE, titleOf } from "./title.ts";
+import { titleOf } from "./title.ts";
 import { joinUnread } from "./unread.ts";
+import { UNNAMED_THREAD } from "#bridge/thread.ts";
 
 export interface WritingParts {
   readonly store: Store;
@@ -86,7 +87,7 @@ export const createWriting = (parts: WritingParts): Pick<Handlers, Method> => {
           streaming: false,
         });
         messages.setParts(message, [{ kind: "text", text, final: true }], false);
-        if (row.title === PLACEHOLDER_TITLE) threads.rename(row.id, titleOf(text), false);
+        if (row.title === UNNAMED_THREAD) threads.rename(row.id, titleOf(text), false);
         sent(row.id, text, writer);
         joined.push(message);
       }

@@ -10,16 +10,17 @@ import type { KeptEvidence, WorkspaceStore } from "#client/ports/store.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { isDoubt, isLie, lieSentence } from "#client/copy/lie-words.ts";
 import type { Live } from "#client/live.ts";
+import { listNameWords } from "#text/views.ts";
 
 export const EVIDENCE_FORMAT = "bulkhead-evidence-v1";
 /** Characters of a saved file; the newest pieces that fit, lies before doubts. */
 const FILE_MAX = 1_000_000;
 
 const listName = ({ log }: Live, doc: DocName): string => {
-  if (doc.startsWith("lane:")) return "your own requests";
-  if (!doc.startsWith("queue:")) return doc === "admin" ? "the invites" : "the member log";
+  if (doc.startsWith("lane:")) return listNameWords.lane;
+  if (!doc.startsWith("queue:")) return doc === "admin" ? listNameWords.admin : listNameWords.log;
   const id = docArgument(docBase(doc)) as QueueId;
-  return `the queue ${queuesEver(log).find((queue) => queue.id === id)?.name ?? id}`;
+  return listNameWords.queue(queuesEver(log).find((queue) => queue.id === id)?.name ?? id);
 };
 
 export const evidenceView = (live: Live, rows: WorkspaceStore): EvidenceView => ({

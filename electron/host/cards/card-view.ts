@@ -21,6 +21,7 @@ import { markOf, nameInLine, nameOf, serversAlike } from "../people/names.ts";
 import { requestsOf } from "#client/docs/requests.ts";
 import { refusalWords } from "#client/link/outbox.ts";
 import { noticeWords } from "#text/notices.ts";
+import { cardViewWords } from "#text/views.ts";
 
 /** Of requests that are over, the newest that lists show. */
 export const RECENT = 100;
@@ -119,19 +120,19 @@ export const cardSummary = (
     thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({
       need,
       have,
-      who: whoIn(log, threshold),
+      who: cardViewWords.oneOf(whoIn(log, threshold)),
     })),
   };
 };
 
 /** As it was when this was asked; a decision in a queue that is gone lets nothing run. */
 const queueName = (log: ReadLog, { queue, policy }: ReadRequest): string =>
-  policyAt(log).queues.some(({ id }) => id === queue) ? policy.name : `${policy.name} (removed)`;
+  policyAt(log).queues.some(({ id }) => id === queue) ? policy.name : cardViewWords.removedQueue(policy.name);
 
-const whoIn = (log: ReadLog, { roles, members }: Threshold): string =>
-  [...roles.map((role) => roleNamed(log, role)?.name ?? role), ...members.map((member) => nameOf(log, member))].join(
-    " or ",
-  );
+const whoIn = (log: ReadLog, { roles, members }: Threshold): string[] => [
+  ...roles.map((role) => roleNamed(log, role)?.name ?? role),
+  ...members.map((member) => nameOf(log, member)),
+];
 
 /** People besides me for whom my vote would be the first. */
 const standsFor = (live: Live, request: ReadRequest): string[] =>
@@ -164,7 +165,7 @@ const rungOf = (log: ReadLog, request: ReadRequest, now: number): CardSummary["r
         ? null
         : {
             at: dateOf(log, request.at + next.afterMs),
-            who: next.all.map((threshold) => `${threshold.n} of ${whoIn(log, threshold)}`).join(" and "),
+            who: cardViewWords.needs(next.all.map((threshold) => ({ n: threshold.n, of: whoIn(log, threshold) }))),
           },
   };
 };

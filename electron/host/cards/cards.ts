@@ -11,7 +11,6 @@ import { isSameDevice } from "#core/rules/may.ts";
 import type { ReadRequest } from "#core/rules/read.ts";
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Code, Verdict } from "#bridge/answer.ts";
-import { THREAD_LABEL } from "../gate/call-hash.ts";
 import { NOTHING, readOpened } from "../gate/enclosure.ts";
 import type { Enclosure } from "../gate/enclosure.ts";
 import { fitsMark } from "../gate/practice.ts";
@@ -36,6 +35,7 @@ import type { Settled } from "#client/link/outbox.ts";
 import { unseal } from "#client/keys/sealed.ts";
 import { courtesy } from "./courtesy.ts";
 import { noticeWords } from "#text/notices.ts";
+import { cardViewWords } from "#text/views.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -236,8 +236,8 @@ export const createCards = (deps: CardsDeps): Cards => {
       return {
         ...card,
         canVote: barred,
-        threadLabel: request.practice ? "no thread" : THREAD_LABEL,
-        device: request.practice ? "no computer" : `${card.requester}'s computer`,
+        threadLabel: request.practice ? cardViewWords.noThread : cardViewWords.thread,
+        device: request.practice ? cardViewWords.noComputer : cardViewWords.computerOf(card.requester),
         rule: askedBy(live.log, request),
         args,
         argsProblem: problem,

@@ -2,13 +2,13 @@
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import { said, told } from "#bridge/told.ts";
-import { THREAD_LABEL } from "../gate/call-hash.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
 import type { Live } from "#client/live.ts";
 import { markOf, nameOf, serversAlike } from "../people/names.ts";
 import { noticeWords } from "#text/notices.ts";
+import { cardViewWords } from "#text/views.ts";
 
 const RECENT = 20;
 
@@ -115,8 +115,8 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
       const present = await presentText(call);
       return {
         ...card,
-        threadLabel: THREAD_LABEL,
-        device: "this computer",
+        threadLabel: cardViewWords.thread,
+        device: cardViewWords.thisComputer,
         rule: said(confirm.rule),
         args: call.args,
         argsProblem: null,

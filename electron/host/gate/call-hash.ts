@@ -11,7 +11,7 @@ import { json } from "#core/protocol/parse.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 
 /** What every request shows as its thread: titles of private threads never leave. */
-export const THREAD_LABEL = "Private thread";
+const THREAD_LABEL = "Private thread";
 
 export interface CallFacts {
   readonly workspace: string;

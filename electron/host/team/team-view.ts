@@ -18,6 +18,7 @@ import { checkpointView } from "./checkpoint-view.ts";
 import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
 import type { Live } from "#client/live.ts";
 import { alikeTo } from "../people/names.ts";
+import { roleRuleWords } from "#text/views.ts";
 
 const no = (because: Told): Verdict => ({ allowed: false, why: because });
 
@@ -88,7 +89,7 @@ const memberView = (live: Live, member: ReadMember, late: ReadonlySet<ReadDevice
   const { log, me } = live;
   const role = roleOf(log, member.id);
   const last = member.role.findLast(([, value]) => value !== null)?.[1] ?? "";
-  const given = role === null ? { assignable: [], roleRule: "No longer a member." } : assignable(log, me, member, role);
+  const given = role === null ? { assignable: [], roleRule: roleRuleWords.gone } : assignable(log, me, member, role);
   return {
     id: member.id,
     name: member.name,
@@ -116,15 +117,14 @@ const assignable = (
     may(log, me, "members.assign", to === undefined ? { member: member.id } : { member: member.id, to });
   const roles = rolesNow(log).filter(({ id }) => id !== role && asked(id).allowed);
   if (roles.length === 0) return { assignable: [], roleRule: factWords(asked().why) };
-  const promised =
-    member.promised === null
-      ? ""
-      : ` Invited as ${roleNamed(log, member.promised)?.name ?? member.promised}: give that role to confirm.`;
-  const kept = rolesNow(log).some(({ id }) => isOwnersOnly(id) && !asked(id).allowed)
-    ? " Only an Owner gives the roles Owner and Admin."
-    : "";
+  const ownersOnly = rolesNow(log).some(({ id }) => isOwnersOnly(id) && !asked(id).allowed);
+  const promised = member.promised === null ? null : (roleNamed(log, member.promised)?.name ?? member.promised);
   return {
     assignable: roles.map(({ id }) => id),
-    roleRule: `You can give roles whose rights you hold.${kept}${promised}`,
+    roleRule: [
+      roleRuleWords.give,
+      ...(ownersOnly ? [roleRuleWords.ownersOnly] : []),
+      ...(promised === null ? [] : [roleRuleWords.promised(promised)]),
+    ].join(" "),
   };
 };

@@ -3,7 +3,7 @@ import { useTopic } from "../../state/host.ts";
 import { readyTools } from "../../state/tool-choice.ts";
 import { goTo } from "../../state/route.ts";
 import { contextWords as words, threadWords } from "../../text/thread.ts";
-import { countWords, durationWords, numberWords } from "../../text/common.ts";
+import { durationWords, numberWords } from "../../text/common.ts";
 import { useNow } from "../../state/clock.ts";
 import type { ThreadView } from "#bridge/thread.ts";
 
@@ -49,7 +49,7 @@ const ContextList = ({ view }: { readonly view: ThreadView }) => {
   return (
     <>
       <p className="context-sum number">
-        {countWords(view.context.length, "item", "items")}, {numberWords(view.tokens.context)} {words.tokens}
+        {words.items(view.context.length)}, {numberWords(view.tokens.context)} {words.tokens}
       </p>
       {view.context.length === 0 ? (
         <p className="faint">{words.empty}</p>

@@ -14,7 +14,7 @@ import { panelOpen } from "../../state/panels.ts";
 import { useStore } from "../../state/store.ts";
 import { useThreadLog } from "../../state/thread-messages.ts";
 import { commonWords } from "../../text/common.ts";
-import { threadWords as words } from "../../text/thread.ts";
+import { threadWords as words, threadTitle } from "../../text/thread.ts";
 import { Composer } from "./composer.tsx";
 import { MessageList } from "./message-list.tsx";
 import { factWords } from "../../text/facts.ts";
@@ -38,7 +38,7 @@ export const ThreadPage = ({
     );
   const total = Math.max(log.total, log.loaded ? view.messages : 0);
   return (
-    <section className="thread" aria-label={view.thread.title}>
+    <section className="thread" aria-label={threadTitle(view.thread.title)}>
       <ThreadHeader view={view} />
       {log.loaded && total === 0 ? (
         <div className="messages thread-empty">
@@ -61,7 +61,7 @@ const ThreadHeader = ({ view }: { readonly view: ThreadView }) => {
   const id = view.thread.id;
   return (
     <header className="page-head">
-      <h1 className="cut thread-title">{view.thread.title}</h1>
+      <h1 className="cut thread-title">{threadTitle(view.thread.title)}</h1>
       <ThreadBoundary />
       <span className="grow" />
       <Menu
@@ -95,7 +95,7 @@ const ThreadHeader = ({ view }: { readonly view: ThreadView }) => {
       >
         <PanelRight className="icon" aria-hidden />
       </IconButton>
-      {dialog === "rename" && <Rename id={id} title={view.thread.title} onClose={() => setDialog(null)} />}
+      {dialog === "rename" && <Rename id={id} title={threadTitle(view.thread.title)} onClose={() => setDialog(null)} />}
       <Confirm
         open={dialog === "remove"}
         onClose={() => setDialog(null)}

@@ -24,6 +24,7 @@ test.each([
   ["renderer/parts/a.tsx", `export const A = () => <div aria-label="Notices" />;`],
   ["renderer/parts/a.tsx", `export const A = ({ on }) => <b title={on ? "on" : undefined} />;`],
   ["renderer/state/a.ts", `told("Nothing was sent.");`],
+  ["renderer/parts/a.tsx", `export const A = ({ n }) => <p>{countWords(n, "item", words.items)}</p>;`],
   ["electron/main/a.ts", `dialog.showErrorBox("Bulkhead could not start", why);`],
   ["electron/browser-shell/a.ts", "say(`Bulkhead is at ${address}`);"],
 ])("finds in %s what %s says", (file, text) => {
