@@ -74,7 +74,7 @@ export const Unfinished = ({
     <ul className="composer-notes" aria-label={draftWords.unfinished}>
       {calls.map((call, at) => (
         <li key={at} className="row">
-          <span className="cut grow">
+          <span className="grow">
             {draftWords.unfinishedCall(pathOf(tools, call))}
             {!ready(call) && <span className="faint"> {draftWords.notReady}</span>}
           </span>
