@@ -8,7 +8,7 @@ export const roleWords = words("roles.roleWords", {
   create: "New role",
   builtIn: "built in",
   rightCount: (n: number) => (n === 0 ? "no rights" : countWords(n, "right", "rights")),
-  ownersToo: (n: number) => `and ${countWords(n, "power", "powers")} of an Owner alone`,
+  ownersToo: (n: number) => `and ${n} of its own`,
   ownersTitle: "An Owner alone",
   /** What the rules ask of the role itself, and of no right. */
   owners: ["Give and take the roles Owner and Admin", "Raise the format of the workspace", "Sign checkpoints"],

@@ -40,21 +40,25 @@ const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member:
         <button type="button" data-item className="row-main" aria-expanded={open} onClick={() => setOpen(!open)}>
           <ChevronRight className={open ? "icon small turned" : "icon small"} aria-hidden />
           <span className="avatar" data-letter={member.name.slice(0, 1).toUpperCase()} />
-          <span className="hidden-text">{words.details} </span>
-          <span className="cut strong name">{member.name}</span>{" "}
-          {member.me && <span className="chip">{words.you}</span>}
-          {!member.active && <span className="chip failed">{words.removed}</span>}
-          {member.alike.length > 0 && (
-            <span className="chip waiting">{personWords.alike(member.alike.map(visibleName))}</span>
-          )}
-          {member.formerly.length > 0 && (
-            <span className="faint">{personWords.formerly(member.formerly.map(visibleName))}</span>
-          )}
-          <StandInChips team={team} member={member} />
+          <span className="row-words">
+            <span className="hidden-text">{words.details} </span>
+            <span className="cut strong name">{member.name}</span>{" "}
+            {member.me && <span className="chip">{words.you}</span>}
+            {!member.active && <span className="chip failed">{words.removed}</span>}
+            {member.alike.length > 0 && (
+              <span className="chip waiting">{personWords.alike(member.alike.map(visibleName))}</span>
+            )}
+            {member.formerly.length > 0 && (
+              <span className="faint">{personWords.formerly(member.formerly.map(visibleName))}</span>
+            )}
+            <StandInChips team={team} member={member} />
+          </span>
         </button>
-        <span className="faint row-bit">{words.deviceCount(live)}</span>
-        <span className="faint row-bit">
-          {words.joined} <When at={member.joinedAt} />
+        <span className="row-bits faint">
+          <span className="row-bit">{words.deviceCount(live)}</span>
+          <span className="row-bit">
+            {words.joined} <When at={member.joinedAt} />
+          </span>
         </span>
         <RolePick team={team} member={member} />
       </div>

@@ -66,14 +66,16 @@ const RoleRow = ({
       <div className="row-line">
         <button type="button" data-item className="row-main" aria-expanded={open} onClick={() => setOpen(!open)}>
           <ChevronRight className={open ? "icon small turned" : "icon small"} aria-hidden />
-          <span className="hidden-text">{words.details} </span>
-          <span className="cut strong">{role.name}</span>{" "}
-          {role.builtIn && <span className="chip">{words.builtIn}</span>}
+          <span className="row-words">
+            <span className="hidden-text">{words.details} </span>
+            <span className="cut strong">{role.name}</span>{" "}
+            {role.builtIn && <span className="chip">{words.builtIn}</span>}
+          </span>
         </button>
         <span className="faint row-bit cut holders" title={holders.join(", ")}>
           {holders.length === 0 ? words.nobody : words.holders(holders)}
         </span>
-        <span className="faint number rights-bit">
+        <span className="faint number">
           {words.rightCount(role.caps.length)}
           {role.id === OWNER && ` ${words.ownersToo(words.owners.length)}`}
         </span>
