@@ -97,6 +97,7 @@ const Acts = ({ audit }: { readonly audit: AuditView }) => {
         </Button>
       </Head>
       <Filters audit={audit} match={match} onMatch={setMatch} />
+      {!audit.canExport.allowed && <Note>{factWords(audit.canExport.why)}</Note>}
       {audit.incomplete && <Note tone="waiting">{words.incomplete}</Note>}
       <Problem error={error} />
       {total === 0 && audit.progress === null && !all ? (

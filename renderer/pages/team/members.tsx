@@ -117,6 +117,15 @@ const takeBack = async (team: TeamView, member: MemberView, from: string): Promi
   return words.changed(member.name, roleName(team, member.role));
 };
 
+/** Each rule once: of several buttons that are off, one may be the reason. */
+const whyNot = (member: MemberView): string[] => [
+  ...new Set(
+    [member.canRemove, ...(member.me ? [] : [member.canLetBack])]
+      .filter(({ allowed }) => !allowed)
+      .map(({ why }) => factWords(why)),
+  ),
+];
+
 const Detail = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
   const [removing, setRemoving] = useState(false);
   const [explaining, setExplaining] = useState(false);
@@ -150,7 +159,12 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
             {leaving.verb}
           </Button>
         )}
-        {member.active && !member.canRemove.allowed && <span className="faint">{factWords(member.canRemove.why)}</span>}
+        {member.active &&
+          whyNot(member).map((why) => (
+            <span key={why} className="faint">
+              {why}
+            </span>
+          ))}
       </div>
       {explaining && <Explain team={team} member={member} onClose={() => setExplaining(false)} />}
       <Confirm

@@ -258,3 +258,29 @@ test("[T38] a refused workspace says why within the window, also where the windo
     hostOf("first-run").refuse("workspace.create", null);
   });
 });
+
+test("on a narrow window nothing in a row of the team lies over its neighbour, and all of it lies in the row", async () => {
+  await opened("full", async ({ page }) => {
+    await page.setViewportSize({ width: 800, height: 800 });
+    await button(page, "Team").click();
+    await page.getByText("Ada decides in their place").waitFor();
+    const crowded = await page.getByRole("list", { name: "Members" }).evaluate((list) => {
+      const found: string[] = [];
+      for (const row of list.querySelectorAll(".row-line")) {
+        const boxes = [...row.querySelectorAll("button.row-main *, .row-bits, .role-pick")].map((element) => ({
+          element,
+          box: element.getBoundingClientRect(),
+        }));
+        const { right } = row.getBoundingClientRect();
+        const [bits] = boxes.filter(({ element }) => element.matches(".row-bits"));
+        for (const { element, box } of boxes) {
+          const main = element.closest("button.row-main") !== null;
+          if (box.right > right + 1) found.push(`${element.textContent} leaves its row`);
+          if (main && bits !== undefined && box.right > bits.box.left) found.push(`${element.textContent} runs on`);
+        }
+      }
+      return found;
+    });
+    expect(crowded).toEqual([]);
+  });
+});
