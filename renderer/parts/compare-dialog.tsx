@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import type { Code } from "#bridge/answer.ts";
 import type { FingerprintView } from "#bridge/evidence.ts";
-import { codeOf } from "../bridge.ts";
+import { codeOf } from "../failure.ts";
 import { request } from "../state/host.ts";
 import { saidDone } from "../state/toasts.ts";
 import { commonWords } from "../text/common.ts";

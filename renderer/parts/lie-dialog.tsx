@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import type { Code } from "#bridge/answer.ts";
 import type { EvidenceView } from "#bridge/evidence.ts";
 import type { StatusView } from "#bridge/workspace.ts";
-import { codeOf } from "../bridge.ts";
+import { codeOf } from "../failure.ts";
 import { attempt, useAction } from "../state/action.ts";
 import { request } from "../state/host.ts";
 import { saveFile } from "../state/save-file.ts";

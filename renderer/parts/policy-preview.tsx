@@ -3,7 +3,7 @@ import { ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { PolicyChange, PolicyPreview, QueueView } from "#bridge/policy.ts";
 import type { Code } from "#bridge/answer.ts";
-import { codeOf } from "../bridge.ts";
+import { codeOf } from "../failure.ts";
 import { Button, Note, Problem } from "./basic.tsx";
 import { Confirm } from "./dialog.tsx";
 import { request } from "../state/host.ts";

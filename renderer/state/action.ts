@@ -1,7 +1,7 @@
 /** Runs an action of a person: busy while it lasts, and its failure in words, inline or as a toast. */
 import { useState } from "react";
 import type { Code } from "#bridge/answer.ts";
-import { codeOf } from "../bridge.ts";
+import { codeOf } from "../failure.ts";
 import { saidFailed } from "./toasts.ts";
 
 export interface Action {

@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AuditMatch, AuditRowView } from "#bridge/audit.ts";
 import type { Code } from "#bridge/answer.ts";
-import { codeOf } from "../bridge.ts";
+import { codeOf } from "../failure.ts";
 import { request } from "./host.ts";
 
 const PAGE = 100;

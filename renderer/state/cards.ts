@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Code } from "#bridge/answer.ts";
-import { codeOf } from "../bridge.ts";
+import { codeOf } from "../failure.ts";
 import { request } from "./host.ts";
 
 /** The whole card, asked for again whenever its summary changes. */

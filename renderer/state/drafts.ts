@@ -6,7 +6,8 @@
 import { DRAFT_MAX } from "#bridge/limits.ts";
 import { draftLength, type AsideView, type Draft } from "#bridge/thread.ts";
 import type { Code } from "#bridge/answer.ts";
-import { codeOf, type Bridge } from "../bridge.ts";
+import { codeOf } from "../failure.ts";
+import type { Bridge } from "../bridge.ts";
 import { draftWords } from "../text/typed.ts";
 import { createStore, type Store } from "./store.ts";
 

@@ -3,7 +3,8 @@ import { useCallback, useSyncExternalStore } from "react";
 import type { ShownAct } from "#bridge/act.ts";
 import type { TopicKind } from "#bridge/contract.ts";
 import type { ListKind, ListRow } from "#bridge/lists.ts";
-import { createBridge, type Held, type LinkState, type ShownPairing, type TopicState } from "../bridge.ts";
+import { createBridge, type LinkState, type ShownPairing } from "../bridge.ts";
+import type { Held, TopicState } from "../watches.ts";
 import { openWire } from "../transport.ts";
 
 export const bridge = createBridge(openWire);

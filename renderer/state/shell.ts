@@ -1,6 +1,6 @@
 /** What the shell around the page does: the clipboard, links to outside, and the windows of a card, of a number and of what is confirmed. */
 import { attempt } from "./action.ts";
-import { Failure } from "../bridge.ts";
+import { Failure } from "../failure.ts";
 import { bridge, request } from "./host.ts";
 import { offeredCard, openedCard } from "./card-offer.ts";
 import type { CardName } from "./offer.ts";

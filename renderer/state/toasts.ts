@@ -1,5 +1,5 @@
 /** Short notices at the edge of the window: failures of actions, and what was just done. */
-import { codeOf } from "../bridge.ts";
+import { codeOf } from "../failure.ts";
 import { createStore } from "./store.ts";
 import { factWords } from "../text/facts.ts";
 

@@ -71,7 +71,9 @@ const CARDS = inHost("cards", "team", "gate", "store");
 
 const inRenderer = (name: string, ...reaches: readonly string[]): Room => ({
   folder: renderer(name),
-  reaches: [renderer("bridge.ts"), renderer("transport.ts"), BRIDGE, CORE, ...reaches.map(renderer)],
+  reaches: ["bridge.ts", "failure.ts", "watches.ts", "transport.ts"]
+    .map(renderer)
+    .concat(BRIDGE, CORE, ...reaches.map(renderer)),
 });
 
 export const ROOMS: readonly Room[] = [
@@ -133,11 +135,17 @@ export const ROOMS: readonly Room[] = [
   { folder: renderer("transport.ts"), reaches: [BRIDGE, core("protocol")] },
   { folder: renderer("lists.ts"), reaches: [BRIDGE] },
   { folder: renderer("shown.ts"), reaches: [] },
+  { folder: renderer("failure.ts"), reaches: [BRIDGE, renderer("text")] },
+  { folder: renderer("calls.ts"), reaches: [BRIDGE, renderer("failure.ts"), renderer("text")] },
+  {
+    folder: renderer("watches.ts"),
+    reaches: ["failure.ts", "lists.ts", "text"].map(renderer).concat(BRIDGE, core("facts")),
+  },
   {
     folder: renderer("bridge.ts"),
-    reaches: ["lists.ts", "shown.ts", "transport.ts", "strict-zod.ts", "text"]
+    reaches: ["calls.ts", "failure.ts", "shown.ts", "transport.ts", "strict-zod.ts", "watches.ts", "text"]
       .map(renderer)
-      .concat(BRIDGE, core("facts")),
+      .concat(BRIDGE),
   },
   { folder: renderer("text"), reaches: [BRIDGE, CORE] },
   inRenderer("state", "text"),

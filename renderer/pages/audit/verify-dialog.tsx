@@ -1,7 +1,7 @@
 /** Verifying a saved audit: the file goes to the host in pieces, which answers what it proves. */
 import { useEffect, useRef, useState } from "react";
 import type { AuditCheckView } from "#bridge/audit.ts";
-import { Failure } from "../../bridge.ts";
+import { Failure } from "../../failure.ts";
 import { Button, Field, Note, Problem } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Facts, type Fact } from "../../parts/facts.tsx";

@@ -1,6 +1,6 @@
 /** Creating a workspace: a name, and where its sync server runs. */
 import { useState } from "react";
-import { Failure } from "../../bridge.ts";
+import { Failure } from "../../failure.ts";
 import { Field, Pick, Problem, TextField } from "../../parts/basic.tsx";
 import { RadioRows } from "../../parts/radio.tsx";
 import { StepForm } from "../../parts/step-form.tsx";

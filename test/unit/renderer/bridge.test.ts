@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ToHost } from "#bridge/frames.ts";
-import { createBridge, Failure } from "../../../renderer/bridge.ts";
+import { createBridge } from "../../../renderer/bridge.ts";
+import { Failure } from "../../../renderer/failure.ts";
 import type { WireEvents } from "../../../renderer/transport.ts";
 import { said } from "#bridge/told.ts";
 
@@ -52,7 +53,10 @@ test("a refusal keeps its code and its sentence", async () => {
   });
   const error = await asked.catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(Failure);
-  expect(error).toMatchObject({ code: "invite-used", message: "This invite has been used up." });
+  expect(error).toMatchObject({
+    code: "invite-used",
+    fact: { code: "invite-used", message: "This invite has been used up." },
+  });
 });
 
 test("a lost connection answers every waiting request, and says that nothing more is sent", async () => {

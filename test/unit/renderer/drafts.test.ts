@@ -3,7 +3,7 @@ import { wordsOf } from "../../helpers/worded.ts";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DRAFT_MAX } from "#bridge/limits.ts";
 import type { Draft, DraftView } from "#bridge/thread.ts";
-import { Failure } from "../../../renderer/bridge.ts";
+import { Failure } from "../../../renderer/failure.ts";
 import { createDrafts } from "../../../renderer/state/drafts.ts";
 import { withCall, withCalled, withChosen, withClosed, withTyped } from "../../../renderer/state/draft-calls.ts";
 import { matching, picked, type ToolChoice } from "../../../renderer/state/tool-choice.ts";
