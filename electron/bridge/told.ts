@@ -3,7 +3,7 @@
  * its room in `facts/`; arguments are plain values, `[id, name]`, and facts.
  */
 import { z } from "zod";
-import type { Why, WhyArgs } from "#core/facts/why.ts";
+import type { WhyArgs } from "#core/facts/why.ts";
 import type { AgentArgs } from "./facts/agent.ts";
 import type { AuditArgs } from "./facts/audit.ts";
 import type { CardsArgs } from "./facts/cards.ts";
@@ -38,16 +38,18 @@ export interface HostArgs
 /** Every code of core, client and host, and what it takes. One without words does not compile in `renderer/text`. */
 export interface ToldArgs extends WhyArgs, HostArgs {}
 export type ToldCode = keyof ToldArgs;
-type HostTold = { [C in keyof HostArgs]: { readonly code: C; readonly args: HostArgs[C] } }[keyof HostArgs];
 
-/** A sentence that the host composed itself. It goes as the host's sentences become codes. */
-interface Said {
-  readonly code: "said";
-  readonly args: readonly [sentence: string];
+/**
+ * One of them. `told` and `why` are the only makers, so that the arguments are those of the code; no union of every code
+ * with its own arguments, which is more than the compiler follows.
+ */
+export interface Told {
+  readonly code: ToldCode | "said";
+  readonly args: readonly unknown[];
 }
-export type Told = Why | HostTold | Said;
-export const said = (sentence: string): Said => ({ code: "said", args: [sentence] });
-export const told = <C extends ToldCode>(code: C, ...args: ToldArgs[C]): Told => ({ code, args }) as unknown as Told;
+export const told = <C extends ToldCode>(code: C, ...args: ToldArgs[C]): Told => ({ code, args });
+/** A sentence that the host composed itself. It goes as the host's sentences become codes. */
+export const said = (sentence: string): Told => ({ code: "said", args: [sentence] });
 
 /** What a code takes is the business of whoever words it; a window shows a code that it does not know as it is. */
 export const Told = z.strictObject({

@@ -93,10 +93,10 @@ export const toolMethods = {
           name: z.string(),
           launch: Launch,
           values: z.record(z.string(), z.string()),
-          kept: z.array(z.string()),
+          kept: z.array(Told),
         }),
       ),
-      ignored: z.array(z.string()),
+      ignored: z.array(Told),
     }),
     windows: ["main"],
     needs: { none: "reads" },
@@ -104,8 +104,8 @@ export const toolMethods = {
   "server.probe": method({
     /** Starts the command once on this computer and lists its tools. `values` fill environment variables and stay here. */
     params: z.strictObject({ wid, name, launch: Launch, values: z.record(z.string(), z.string().max(8_192)) }),
-    /** `left`: one sentence for each tool that cannot be taken. */
-    result: z.strictObject({ tools: z.array(ToolView), left: z.array(z.string()) }),
+    /** `left`: each tool that cannot be taken. */
+    result: z.strictObject({ tools: z.array(ToolView), left: z.array(Told) }),
     windows: ["main"],
     needs: ["tools.configure", "policy.edit"],
   }),

@@ -21,7 +21,7 @@ export const factWords = (
   sentences: Sentences = SENTENCES,
 ): string => {
   if ("message" in told) return told.message;
-  if (told.code === "said") return told.args[0];
+  if (told.code === "said") return String(told.args[0]);
   if (!Object.hasOwn(sentences, told.code)) return told.code;
   const sentence = sentences[told.code] as (speaker: Speaker, ...args: readonly unknown[]) => string;
   return sentence({ ...language, say: (inner) => factWords(inner as Told, language, sentences) }, ...told.args);

@@ -162,7 +162,7 @@ lie(
     await untilAnswered(async () => ((await tool())?.change?.schema ?? seen) !== seen, "the second change");
     await expect(
       host.call("tool.accept", { wid, server, tools: [{ tool: "read_note", schema: seen }] }),
-    ).rejects.toMatchObject({ code: "tool-changed" });
+    ).rejects.toMatchObject({ code: "tool-said-otherwise" });
     await control(async () =>
       host.call("tool.accept", { wid, server, tools: [{ tool: "read_note", schema: (await tool())?.change?.schema }] }),
     );

@@ -16,3 +16,18 @@ export const worded = (sentence: string | RegExp): never =>
     },
     toString: () => `worded(${String(sentence)})`,
   }) as never;
+
+const isFact = (value: unknown): value is Fact => typeof value === "object" && value !== null && "code" in value;
+/** Its code, and those of the facts inside it, the outermost first. */
+export const codesIn = (told: unknown): string[] => {
+  const fact = told instanceof Refusal ? told.view : told;
+  if (!isFact(fact)) return [];
+  return [fact.code, ...("args" in fact ? fact.args.flat().flatMap(codesIn) : [])];
+};
+/** Inside an expectation: a fact with this code, its own or that of a fact inside it, in whose sentence this stands. */
+export const tells = (code: string, part = ""): never =>
+  ({
+    asymmetricMatch: (told: unknown): boolean =>
+      codesIn(told).includes(code) && wordsOf(told as Code)?.includes(part) === true,
+    toString: () => `tells(${code}, ${part})`,
+  }) as never;

@@ -93,5 +93,5 @@ export const checkCall = (
   if (!read.ok) throw new Refusal("bad-arguments", factWords(read.error));
   const problem = misfit(found.def.inputSchema, args);
   if (problem !== null)
-    throw new Refusal("bad-arguments", `The tool takes other arguments: ${problem} Nothing was called.`);
+    throw new Refusal("bad-arguments", `The tool takes other arguments: ${factWords(problem)} Nothing was called.`);
 };

@@ -83,7 +83,8 @@ export const createCallSteps = (
       );
     // Nobody is asked about a call that the tool would refuse; the model learns what is wrong and may call again.
     const problem = misfit(found.def.inputSchema, call.args);
-    if (problem !== null) return refuse(call, `The tool takes other arguments: ${problem} Nothing was called.`);
+    if (problem !== null)
+      return refuse(call, `The tool takes other arguments: ${factWords(problem)} Nothing was called.`);
     const verdict = authority.judge(proposal);
     const moved =
       verdict.kind === "deny"

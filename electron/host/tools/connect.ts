@@ -1,4 +1,5 @@
 /** From a launch and its values to a connection that is not yet open. */
+import { told, type Told } from "#bridge/told.ts";
 import type { Launch } from "#bridge/tool.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import { toolEnvironment } from "./env.ts";
@@ -38,12 +39,12 @@ const programOf = (launch: Launch): string =>
   launch.kind === "stdio" ? (launch.command.split(/[\\/]/).pop() ?? "") : "";
 
 /** How long this launch may take to get ready, ms, and what to say while it takes long. */
-export const startPatience = (launch: Launch): { readonly limit: number; readonly words: string } => {
+export const startPatience = (launch: Launch): { readonly limit: number; readonly slow: Told } => {
   const program = programOf(launch);
   if (!DOWNLOADERS.test(program))
-    return { limit: limits.start, words: `Still starting. It may take up to ${limits.start / 1_000} seconds.` };
+    return { limit: limits.start, slow: told("tool-starting-slow", limits.start / 1_000) };
   return {
     limit: limits.startWithDownload,
-    words: `Still starting: “${program}” may be downloading the server. It may take up to ${limits.startWithDownload / 60_000} minutes.`,
+    slow: told("tool-starting-downloads", program, limits.startWithDownload / 60_000),
   };
 };

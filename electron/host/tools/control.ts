@@ -1,10 +1,10 @@
 /** What a person may do with servers: try, add, remove, accept, restart, read the log. Changes for the team are signed by `Workspaces`. */
-import { refusalOf } from "#bridge/refused.ts";
+import type { Told } from "#bridge/told.ts";
+import { refusalOf, refused } from "#bridge/refused.ts";
 import { randomBytes } from "node:crypto";
 import type { Effect } from "#bridge/policy.ts";
 import type { Launch, ToolView } from "#bridge/tool.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
 import { type Shell, type ToolDef, type Workspaces } from "../seams.ts";
 import { launchProblem } from "./launch-check.ts";
@@ -29,10 +29,10 @@ export interface ServerControl {
   remove(wid: string, server: string): Promise<void>;
   /**
    * Values that are not given stay, unless the launch was changed to another program or address.
-   * @param seen the launch that was on the screen; refused with `tool-changed` where another stands now
+   * @param seen the launch that was on the screen; refused with `tool-server-changed` where another stands now
    */
   accept(wid: string, server: string, values: Readonly<Record<string, string>>, seen?: Launch): Promise<void>;
-  /** Accepts for the team what these tools say of themselves now; refused with `tool-changed` where one says something else than was on the screen. */
+  /** Accepts for the team what these tools say of themselves now; refused with `tool-said-otherwise` where one says something else than was on the screen. */
   acceptTools(
     wid: string,
     server: string,
@@ -40,8 +40,8 @@ export interface ServerControl {
   ): Promise<void>;
   withdrawTool(wid: string, server: string, tool: string, schema: string): Promise<void>;
   restart(wid: string, server: string): Promise<void>;
-  /** One sentence for each tool that the last try left out. */
-  left(wid: string): readonly string[];
+  /** Each tool that the last try left out. */
+  left(wid: string): readonly Told[];
   /** The last lines that a server wrote; `"probe"` is the last tried one. */
   log(wid: string, server: string): string[];
 }
@@ -61,11 +61,7 @@ const effectsOf = (
   unnamed: Effect,
 ): Record<string, Effect> => {
   const unknown = Object.keys(chosen).find((name) => !tools.some((tool) => tool.name === name));
-  if (unknown !== undefined)
-    throw new Refusal(
-      "tool-unknown",
-      "A rule was chosen for a tool that this server does not have. Try the server again to see its tools.",
-    );
+  if (unknown !== undefined) throw refused("tool-unknown");
   return Object.fromEntries(
     tools.map((tool) => [tool.name, (Object.hasOwn(chosen, tool.name) ? chosen[tool.name] : undefined) ?? unnamed]),
   );
@@ -98,15 +94,10 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
 
   const accept: ServerControl["accept"] = async (wid, server, values, seen) => {
     const { launch, hash } = servers.acceptable(wid, server);
-    const changed = (): Refusal =>
-      new Refusal(
-        "tool-changed",
-        "The team changed this server while you looked at it. Nothing was accepted; look at the new command.",
-      );
-    if (seen !== undefined && launchHash(seen) !== hash) throw changed();
+    if (seen !== undefined && launchHash(seen) !== hash) throw refused("tool-server-changed");
     checkValues(launch, values);
     const sealed = await sealValues(shell, values);
-    if (servers.acceptable(wid, server).hash !== hash) throw changed();
+    if (servers.acceptable(wid, server).hash !== hash) throw refused("tool-server-changed");
     const before = store.accepted(wid, server);
     const old = before === null || sameReceiver(before.launch, launch) ? [] : [...store.values(wid, server).keys()];
     store.accept(
@@ -135,11 +126,7 @@ export const createServerControl = (deps: ControlDeps): ServerControl => {
     async acceptTools(wid, server, seen) {
       const running = servers.live(wid, server)?.tools ?? [];
       const tools = seen.map(({ tool, schema }) => running.find((def) => def.name === tool && def.schema === schema));
-      if (tools.some((def) => def === undefined))
-        throw new Refusal(
-          "tool-changed",
-          "A tool changed again, or its server ended, while you looked. Nothing was accepted; look at it as it is now.",
-        );
+      if (tools.some((def) => def === undefined)) throw refused("tool-said-otherwise");
       await deps.workspaces().acceptTools(wid, server, tools as ToolDef[]);
     },
     withdrawTool: (wid, server, tool, schema) => deps.workspaces().withdrawTool(wid, server, tool, schema),

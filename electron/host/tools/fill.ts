@@ -1,4 +1,5 @@
 /** A launch with the values of this computer in the places that its templates name. Made at each start and kept nowhere. */
+import { told } from "#bridge/told.ts";
 import { homedir } from "node:os";
 import { filledWith, piecesOf, templatesOf, valuesOf } from "#bridge/launch.ts";
 import type { Launch } from "#bridge/tool.ts";
@@ -16,18 +17,6 @@ const PLACES: Readonly<Record<string, () => string>> = { HOME: homedir };
 /** Printable ASCII: with a line end in it a value would become a header of its own. */
 const isHeaderValue = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
-const missing = (names: readonly string[]) =>
-  failure(
-    "tool-value-missing",
-    `This server needs ${names.length === 1 ? "a value" : "values"} for ${names.join(", ")} on this computer. Choose “Change values…” in its menu.`,
-    true,
-  );
-const INVALID = failure(
-  "tool-value-invalid",
-  "A value holds a character that no header can hold, such as a line end. Choose “Change values…” in the server's menu and paste it again.",
-  true,
-);
-
 const filledUrl = (template: string, of: (name: string) => string): string =>
   // Encoded, so that no value changes which server is meant; only a whole beginning of an address is somebody's own.
   filledWith(template, (name, first) => (first ? of(name) : encodeURIComponent(of(name))));
@@ -44,7 +33,7 @@ export const fillLaunch = (launch: Launch, values: Readonly<Record<string, strin
       .flatMap((piece) => (piece.kind === "value" ? [piece.name] : [])),
   );
   const lacking = [...used].filter((name) => of(name) === "");
-  if (lacking.length > 0) return { ok: false, failure: missing(lacking) };
+  if (lacking.length > 0) return { ok: false, failure: failure(told("tool-value-missing", lacking), true) };
   if (launch.kind === "stdio")
     return {
       ok: true,
@@ -52,11 +41,12 @@ export const fillLaunch = (launch: Launch, values: Readonly<Record<string, strin
     };
   const url = filledUrl(launch.url, of);
   const headers = launch.headers.map(({ name, value }) => [name, filledWith(value, of)] as const);
-  if (headers.some(([, value]) => !isHeaderValue(value))) return { ok: false, failure: INVALID };
+  if (headers.some(([, value]) => !isHeaderValue(value)))
+    return { ok: false, failure: failure(told("tool-value-unsendable"), true) };
   const wrong = urlProblem(url);
   return wrong === null
     ? { ok: true, value: { kind: "http", url, headers } }
-    : { ok: false, failure: { ...wrong, lasting: true } };
+    : { ok: false, failure: failure(wrong, true) };
 };
 
 /** What the server's log and errors must not show, also where it stands in an address. */

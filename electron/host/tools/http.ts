@@ -3,6 +3,7 @@
  * answer may hold, sends no cookies or credentials but the headers of the launch, and keeps the status of a refused
  * request for the words below.
  */
+import { said, told } from "#bridge/told.ts";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { troubleOf } from "../ways/trouble.ts";
@@ -10,34 +11,19 @@ import { troubleWords } from "#client/link/trouble-words.ts";
 import type { Limits } from "./limits.ts";
 import { AnswerTooLarge, ConnectionForgotten, failure, type Failure, type Wire } from "./wire.ts";
 
-const TOO_LARGE = failure(
-  "tool-output-too-large",
-  "The server sent more than this app reads at once, so the connection was cut. Ask the tool for less.",
-);
-const FORGOT = failure(
-  "tool-server-forgot",
-  "The server no longer knows this connection, so it was ended and is made anew.",
-);
+const TOO_LARGE = failure(told("tool-output-too-large"));
+const FORGOT = failure(told("tool-server-forgot"));
 const unreachable = (error: unknown, url: string): Failure => {
   const trouble = troubleOf(error);
   return failure(
-    "tool-server-unreachable",
-    trouble === null
-      ? "The server cannot be reached at its address. Check the address and the network."
-      : troubleWords(trouble, new URL(url).host),
+    told("tool-server-unreachable", trouble === null ? null : said(troubleWords(trouble, new URL(url).host))),
   );
 };
 
 const refused = (status: number): Failure => {
-  if (status === 401 || status === 403)
-    return failure(
-      "tool-server-auth",
-      `The server refused the sign-in (status ${status}). Where it takes a key, paste it with a header such as Authorization; where a header is set, choose “Change values…” in its menu. A sign-in in the browser is not possible yet.`,
-      true,
-    );
-  if (status === 404)
-    return failure("tool-server-refused", "There is no tool server at this address (status 404). Check the address.");
-  return failure("tool-server-refused", `The server refused the request (status ${status}).`);
+  if (status === 401 || status === 403) return failure(told("tool-server-auth", status), true);
+  if (status === 404) return failure(told("tool-server-missing"));
+  return failure(told("tool-server-refused", status));
 };
 
 /** Passes a body on, and fails it where one line of an event stream, or the whole of another body, is too long. */

@@ -3,7 +3,9 @@
  * a web address, or one command line. Nothing is started. Values of environment variables, and what looks like a
  * secret anywhere, come back apart from the launch, because the launch is shared and the values stay on this computer.
  */
-import { factWords } from "#text/facts.ts";
+import type { Wanted } from "#bridge/facts/tools.ts";
+import { told, type Told } from "#bridge/told.ts";
+import { refused } from "#bridge/refused.ts";
 import { hides } from "#bridge/plain-text.ts";
 import { Launch } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -18,8 +20,8 @@ export interface ParsedServer extends Read {
 }
 export interface ParsedConfig {
   readonly servers: ParsedServer[];
-  /** What was in the text and is not used, in words. */
-  readonly ignored: string[];
+  /** What was in the text and is not used. */
+  readonly ignored: Told[];
 }
 
 export const CONFIG_MAX = 262_144;
@@ -30,23 +32,16 @@ const KNOWN = new Set(["command", "args", "env", "url", "headers", "type", "tran
 const isOpen = (text: string): boolean =>
   isPlaceholder(text) || /\$\{[^}]*\}|\{\{[^}]*\}\}|^\$[A-Za-z_]\w*$/.test(text);
 
-const JSON_WORDS: Record<JsonProblem, string> = {
-  syntax: "The JSON has a mistake",
-  "duplicate-key": "The JSON names something twice",
-  "too-deep": "The JSON is nested too deeply",
-  "number-loses-digits": "The JSON holds a number that cannot be kept exactly",
-  "broken-text": "The JSON holds half of a character",
-};
-const JSON_CODES: Record<JsonProblem, string> = {
-  syntax: "config-not-json",
-  "duplicate-key": "config-duplicate-name",
-  "too-deep": "config-too-deep",
-  "number-loses-digits": "config-not-json",
-  "broken-text": "config-not-json",
+const JSON_FACTS: Record<JsonProblem, (line: number, near: string) => Told> = {
+  syntax: (line, near) => told("config-not-json", "syntax", line, near),
+  "duplicate-key": (line, near) => told("config-duplicate-key", line, near),
+  "too-deep": (line, near) => told("config-too-deep", line, near),
+  "number-loses-digits": (line, near) => told("config-not-json", "digits", line, near),
+  "broken-text": (line, near) => told("config-not-json", "broken", line, near),
 };
 
-const wrongType = (name: string, field: string, wanted: string): Refusal =>
-  new Refusal("config-wrong-type", `“${field}” of “${name}” must be ${wanted}.`);
+const wrongType = (name: string, field: string, wanted: Wanted): Refusal =>
+  refused("config-wrong-type", name, field, wanted);
 
 /** A short name from the words of a command: the package for runners such as `npx`, else the program. */
 export const suggestName = (command: string, args: readonly string[]): string => {
@@ -78,26 +73,22 @@ const checkedName = (name: string): string => {
   const trimmed = name.trim();
   const reserved = ["__proto__", "constructor", "prototype"].includes(trimmed);
   if (trimmed === "" || trimmed.length > 80 || reserved || hides(trimmed)) {
-    throw new Refusal("config-bad-name", "A server has a name that cannot be used. Use 1 to 80 visible characters.");
+    throw refused("config-bad-name");
   }
   return trimmed;
 };
 
 const checkedLaunch = (name: string, launch: unknown): Launch => {
   const parsed = Launch.safeParse(launch);
-  if (!parsed.success)
-    throw new Refusal(
-      "config-too-long",
-      `The launch of “${name}” is too long: at most 64 arguments of 4,096 characters and 64 variables.`,
-    );
+  if (!parsed.success) throw refused("config-too-long", name);
   const problem = launchProblem(parsed.data);
-  if (problem !== null) throw new Refusal(problem.code, `“${name}”: ${factWords(problem)}`);
+  if (problem !== null) throw refused("config-launch", name, problem);
   return parsed.data;
 };
 
 const checkedServer = (name: string, read: Read): ParsedServer => {
   const long = Object.keys(read.values).find((each) => (read.values[each]?.length ?? 0) > 8_192);
-  if (long !== undefined) throw new Refusal("config-too-long", `The value of ${long} of “${name}” is too long.`);
+  if (long !== undefined) throw refused("config-value-long", long, name);
   return { ...read, name, launch: checkedLaunch(name, read.launch) };
 };
 
@@ -110,25 +101,17 @@ interface Environment {
   readonly values: Record<string, string>;
 }
 
-const readEnv = (server: string, raw: unknown, ignored: string[]): Environment => {
+const readEnv = (server: string, raw: unknown, ignored: Told[]): Environment => {
   if (raw === undefined || raw === null) return { env: [], values: {} };
-  if (!isObject(raw)) throw wrongType(server, "env", "an object of names and texts");
+  if (!isObject(raw)) throw wrongType(server, "env", "names-and-texts");
   const values: Record<string, string> = {};
   const env = Object.entries(raw).map(([name, value]) => {
-    if (!isEnvName(name))
-      throw new Refusal(
-        "launch-env-invalid",
-        `“${server}” names an environment variable that is not valid. Use letters, digits and underscores.`,
-      );
+    if (!isEnvName(name)) throw refused("config-env-name", server);
     if (value !== null && !["string", "number", "boolean"].includes(typeof value))
-      throw wrongType(server, `env.${name}`, "a text");
+      throw wrongType(server, `env.${name}`, "text");
     const text = String(value ?? "");
-    if (text.length > 8_192 || text.includes("\u0000"))
-      throw new Refusal(
-        "config-too-long",
-        `The value of ${name} of “${server}” is too long or holds characters that no variable can hold.`,
-      );
-    if (isOpen(text)) ignored.push(`${server}: ${name} holds a placeholder; fill in its value`);
+    if (text.length > 8_192 || text.includes("\u0000")) throw refused("config-env-value", name, server);
+    if (isOpen(text)) ignored.push(told("ignored.placeholder", server, name));
     else if (text !== "") values[name] = text;
     return {
       name,
@@ -140,41 +123,38 @@ const readEnv = (server: string, raw: unknown, ignored: string[]): Environment =
 
 const readArgs = (server: string, raw: unknown): string[] => {
   if (raw === undefined || raw === null) return [];
-  if (!Array.isArray(raw)) throw wrongType(server, "args", "a list of texts");
+  if (!Array.isArray(raw)) throw wrongType(server, "args", "texts");
   return raw.map((arg) => {
-    if (typeof arg !== "string" && typeof arg !== "number") throw wrongType(server, "args", "a list of texts");
+    if (typeof arg !== "string" && typeof arg !== "number") throw wrongType(server, "args", "texts");
     return String(arg);
   });
 };
 
 /** Null where the server is of a kind that cannot run here; the reason goes to `ignored`. */
-const readServer = (
-  name: string,
-  raw: unknown,
-  hidden: ReadonlySet<string>,
-  ignored: string[],
-): ParsedServer | null => {
-  if (!isObject(raw)) throw wrongType(name, name, "an object with a “command” or a “url”");
+const readServer = (name: string, raw: unknown, hidden: ReadonlySet<string>, ignored: Told[]): ParsedServer | null => {
+  if (!isObject(raw)) throw wrongType(name, name, "server");
   for (const field of Object.keys(raw))
-    if (!KNOWN.has(field)) ignored.push(`${name}: ${JSON.stringify(field.slice(0, 80))}`);
+    if (!KNOWN.has(field)) ignored.push(told("ignored.field", name, field.slice(0, 80)));
   const kind = raw["type"] ?? raw["transport"];
   if (kind === "sse" || kind === "ws") {
-    ignored.push(
-      `${name}: servers of type ${JSON.stringify(kind)} are not supported; use Streamable HTTP or a command`,
-    );
+    ignored.push(told("ignored.transport", name, kind));
     return null;
   }
-  if (raw["command"] !== undefined && raw["url"] !== undefined)
-    throw new Refusal("config-ambiguous", `“${name}” has both a “command” and a “url”. Keep one.`);
+  if (raw["command"] !== undefined && raw["url"] !== undefined) throw refused("config-ambiguous", name);
   if (typeof raw["url"] === "string") {
     const headers = raw["headers"] ?? {};
-    if (!isObject(headers)) throw wrongType(name, "headers", "an object of names and texts");
+    if (!isObject(headers)) throw wrongType(name, "headers", "names-and-texts");
     return checkedServer(
       name,
-      readHttp(raw["url"], Object.entries(headers), hidden, (words) => void ignored.push(`${name}: ${words}`)),
+      readHttp(
+        raw["url"],
+        Object.entries(headers),
+        hidden,
+        (header) => void ignored.push(told("ignored.header", name, header)),
+      ),
     );
   }
-  if (typeof raw["command"] !== "string") throw wrongType(name, raw["url"] === undefined ? "command" : "url", "a text");
+  if (typeof raw["command"] !== "string") throw wrongType(name, raw["url"] === undefined ? "command" : "url", "text");
   const { env, values } = readEnv(name, raw["env"], ignored);
   return checkedServer(name, readStdio(raw["command"], readArgs(name, raw["args"]), env, values, hidden));
 };
@@ -182,7 +162,7 @@ const readServer = (
 const isServer = (value: Readonly<Record<string, unknown>>): boolean =>
   typeof value["command"] === "string" || typeof value["url"] === "string";
 
-const named = (root: Readonly<Record<string, unknown>>, ignored: string[]): [string, unknown][] => {
+const named = (root: Readonly<Record<string, unknown>>, ignored: Told[]): [string, unknown][] => {
   if (isServer(root)) {
     const args = Array.isArray(root["args"]) ? root["args"].filter((arg) => typeof arg === "string") : [];
     const words = plainWords(readStdio("", args, [], {}, new Set()));
@@ -194,10 +174,10 @@ const named = (root: Readonly<Record<string, unknown>>, ignored: string[]): [str
   const lists = ["mcpServers", "servers"].filter((key) => root[key] !== undefined);
   if (lists.length === 0) return Object.entries(root);
   for (const key of Object.keys(root))
-    if (!lists.includes(key) && key !== "inputs") ignored.push(JSON.stringify(key.slice(0, 80)));
+    if (!lists.includes(key) && key !== "inputs") ignored.push(told("ignored.field", "", key.slice(0, 80)));
   return lists.flatMap((key) => {
     const list = root[key];
-    if (!isObject(list)) throw new Refusal("config-wrong-type", `“${key}” must be an object of servers by name.`);
+    if (!isObject(list)) throw refused("config-list-type", key);
     return Object.entries(list);
   });
 };
@@ -216,25 +196,18 @@ const parseJson = (text: string): ParsedConfig => {
   // People often copy one entry, `"name": { … }`, without the braces around it.
   const read = readJson(text.startsWith('"') ? `{${text}}` : text, { lenient: true, maxDepth: 16 });
   if (!read.ok) {
-    const near = read.detail === "" ? "" : `: ${JSON.stringify(read.detail)}`;
-    throw new Refusal(
-      JSON_CODES[read.problem],
-      `${JSON_WORDS[read.problem]} in line ${read.line}${near}. Correct it and paste it again.`,
-    );
+    throw new Refusal(JSON_FACTS[read.problem](read.line, read.detail));
   }
-  if (!isObject(read.value)) throw new Refusal("config-wrong-type", 'The JSON must be an object: {"mcpServers": {…}}.');
-  const ignored: string[] = [];
+  if (!isObject(read.value)) throw refused("config-root-type");
+  const ignored: Told[] = [];
   const hidden = hiddenInputs(read.value);
   const entries = named(read.value, ignored).map(([name, raw]) => [checkedName(name), raw] as const);
-  if (entries.length > SERVERS_MAX)
-    throw new Refusal("config-too-large", `There are more than ${SERVERS_MAX} servers. Paste fewer at a time.`);
-  if (new Set(entries.map(([name]) => name)).size < entries.length)
-    throw new Refusal("config-duplicate-name", "Two servers have the same name. Give each its own.");
+  if (entries.length > SERVERS_MAX) throw refused("config-too-many", SERVERS_MAX);
+  if (new Set(entries.map(([name]) => name)).size < entries.length) throw refused("config-duplicate-name");
   const servers = entries
     .map(([name, raw]) => readServer(name, raw, hidden, ignored))
     .filter((server) => server !== null);
-  if (servers.length === 0)
-    throw new Refusal("config-no-server", ["There is no server in this text that can be added.", ...ignored].join(" "));
+  if (servers.length === 0) throw refused("config-no-server", ignored);
   return { servers, ignored };
 };
 
@@ -254,8 +227,7 @@ const parseCommand = (text: string, platform: NodeJS.Platform): ParsedConfig => 
     words.shift();
   }
   const [command, ...args] = words;
-  if (command === undefined)
-    throw new Refusal("config-no-server", "There is no command here. Paste a command line, or the mcpServers JSON.");
+  if (command === undefined) throw refused("config-no-command");
   const env = Object.keys(values).map((name) => ({ name, secret: SECRET_NAME.test(name) }));
   const read = readStdio(
     command.replaceAll(PLAIN_DOLLAR, "$"),
@@ -269,14 +241,9 @@ const parseCommand = (text: string, platform: NodeJS.Platform): ParsedConfig => 
 
 /** Throws `Refusal` with a code that starts with `config-` or `launch-`. */
 export const parseConfig = (text: string, platform: NodeJS.Platform): ParsedConfig => {
-  if (text.length > CONFIG_MAX)
-    throw new Refusal(
-      "config-too-large",
-      "This text is too long to be the configuration of a server. Paste only the part with the servers.",
-    );
+  if (text.length > CONFIG_MAX) throw refused("config-too-large");
   const trimmed = text.replace(/^\ufeff/, "").trim();
-  if (trimmed === "")
-    throw new Refusal("config-no-server", "There is nothing here. Paste a command line, or the mcpServers JSON.");
+  if (trimmed === "") throw refused("config-empty");
   if (/^(\{|\[|\/\/|\/\*|"[^"]*"\s*:)/.test(trimmed)) return parseJson(trimmed);
   if (/^https?:\/\/\S+$/i.test(trimmed))
     return {

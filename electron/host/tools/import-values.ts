@@ -1,6 +1,7 @@
 /** From the words of a pasted server to its launch and the values that stay here. Nothing here refuses but a wrong shape. */
+import { told, type Told } from "#bridge/told.ts";
+import { refused } from "#bridge/refused.ts";
 import type { Launch } from "#bridge/tool.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import { isOwnHeader } from "./launch-check.ts";
 import { isPlaceholder, isSecretName, schemeOf, spansIn, spansOfArgs, flagBefore } from "./secret-shapes.ts";
 import { PLAIN_DOLLAR } from "./command-line.ts";
@@ -10,18 +11,14 @@ export interface Read {
   readonly launch: Launch;
   readonly values: Record<string, string>;
   /** Where values were taken from, as people call it: they stay on this computer. */
-  readonly kept: string[];
+  readonly kept: Told[];
 }
 type Env = readonly { readonly name: string; readonly secret: boolean }[];
 
 /** The longest value, and a flag before it. What looks for secrets takes time by the square of a text that is made for that. */
 const TEXT_MAX = 8_704;
 const notLonger = (...texts: readonly string[]): void => {
-  if (texts.some((text) => text.length > TEXT_MAX))
-    throw new Refusal(
-      "config-too-long",
-      "One argument, header or address is too long to be one. Paste only the part with the servers.",
-    );
+  if (texts.some((text) => text.length > TEXT_MAX)) throw refused("config-part-long");
 };
 
 export const readStdio = (
@@ -41,7 +38,9 @@ export const readStdio = (
   );
   const spans = spansOfArgs(templates);
   const kept = templates.map((template, at) =>
-    book.without(template, spans[at] ?? [], (under) => under || `argument ${at + 1}`),
+    book.without(template, spans[at] ?? [], (under) =>
+      under === "" ? told("place.argument", at + 1) : told("place.flag", under),
+    ),
   );
   return {
     launch: { kind: "stdio", command, args: kept, env: [...env], vars: book.vars },
@@ -78,9 +77,9 @@ const isShared = (name: string, value: string): boolean =>
 const readHeader = (name: string, text: string, book: ValueBook): { name: string; value: string } => {
   const template = book.template(text.trim(), name);
   if (template.includes("${") || (isShared(name, template) && spansIn(template).length === 0))
-    return { name, value: book.without(template, spansIn(template), () => `the header ${name}`) };
+    return { name, value: book.without(template, spansIn(template), () => told("place.header", name)) };
   const scheme = schemeOf(template);
-  book.kept.push(`the header ${name}`);
+  book.kept.push(told("place.header", name));
   return {
     name,
     value: scheme + book.take(name, isSecretName(name) || spansIn(template).length > 0, template.slice(scheme.length)),
@@ -92,7 +91,7 @@ export const readHttp = (
   address: string,
   headers: readonly (readonly [string, unknown])[],
   hidden: ReadonlySet<string>,
-  ignored: (words: string) => void,
+  ignored: (header: string) => void,
 ): Read => {
   notLonger(address, ...headers.flatMap(([name, value]) => [name, typeof value === "string" ? value : ""]));
   const book = createValueBook([], hidden);
@@ -100,11 +99,11 @@ export const readHttp = (
   const made: { name: string; value: string }[] = [];
   for (const [name, raw] of headers) {
     if (isOwnHeader(name)) {
-      ignored(`the header ${JSON.stringify(name.slice(0, 80))}, which this app sets by itself`);
+      ignored(name.slice(0, 80));
       continue;
     }
     if (raw !== null && !["string", "number", "boolean"].includes(typeof raw))
-      throw new Refusal("config-wrong-type", `The header ${JSON.stringify(name.slice(0, 80))} must be a text.`);
+      throw refused("config-header-type", name.slice(0, 80));
     made.push(readHeader(name, raw === null || raw === "" ? `<${name}>` : String(raw), book));
   }
   if (basic !== null && !isPlaceholder(basic)) made.push(readHeader("Authorization", `Basic ${basic}`, book));
@@ -112,7 +111,7 @@ export const readHttp = (
   const kept = book.without(
     template,
     spansIn(template),
-    (under) => (under === "" ? "the address" : `${under} in the address`),
+    (under) => (under === "" ? told("place.address") : told("place.in-address", under)),
     decoded,
   );
   return { launch: { kind: "http", url: kept, headers: made, vars: book.vars }, values: book.values, kept: book.kept };

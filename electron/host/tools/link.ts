@@ -1,4 +1,5 @@
 /** The protocol over a wire: greets a server, lists its tools, sends calls, and turns every failure into a named one. */
+import { told, type Told } from "#bridge/told.ts";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import {
   ErrorCode,
@@ -38,17 +39,17 @@ export interface LinkDeps {
   /** The wire ended without `close()`. Called once, also when that was before `open` resolved. */
   readonly onEnd: (why: Failure) => void;
   readonly onListChanged: () => void;
-  /** After each list: how many tools the server names, and one sentence for each that is left out. */
+  /** After each list: how many tools the server names, and each that is left out. */
   readonly onListed?: (listed: Listed) => void;
 }
 export interface Listed {
   readonly count: number;
-  readonly left: readonly string[];
+  readonly left: readonly Told[];
 }
 
 /** What servers are told about us; not the version of the app, which is nobody's business. */
 const CLIENT_VERSION = "1";
-const GONE = failure("tool-server-exited", "The connection to the server ended.");
+const GONE = failure(told("tool-server-ended"));
 
 /** What a server says for its log, as one line of it. */
 const logLine = ({ level, logger, data }: LoggingMessageNotification["params"]): string =>
@@ -69,29 +70,14 @@ export const createLink = (deps: LinkDeps): Link => {
 
   const named = (error: unknown): Failure => {
     const said = serversWords(error);
-    if (said !== null)
-      return failure(
-        "tool-protocol-error",
-        `The server answered with an error: ${deps.serverLog.masked(said).slice(0, 1_000)}`,
-      );
-    if (isTooLarge(error))
-      return failure(
-        "tool-result-too-large",
-        `The server answered with more than ${deps.limits.message / 1024 / 1024} MB, which this app does not read.`,
-      );
-    if (error instanceof ConnectionForgotten)
-      return failure("tool-connection-forgotten", "The server no longer knows this connection.");
+    if (said !== null) return failure(told("tool-protocol-error", deps.serverLog.masked(said).slice(0, 1_000)));
+    if (isTooLarge(error)) return failure(told("tool-answer-too-large", deps.limits.message / 1_024 / 1_024));
+    if (error instanceof ConnectionForgotten) return failure(told("tool-connection-forgotten"));
     const known = deps.wire.failure();
     if (known !== null) return known;
-    if (error instanceof McpError && error.code === ErrorCode.RequestTimeout)
-      return failure("tool-timeout", "The server did not answer in time.");
+    if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) return failure(told("tool-timeout"));
     if (error instanceof McpError && error.code === ErrorCode.ConnectionClosed) return GONE;
-    return closing
-      ? GONE
-      : failure(
-          "tool-answer-invalid",
-          "The server gave an answer that does not follow the protocol. Its log may say more.",
-        );
+    return closing ? GONE : failure(told("tool-answer-invalid"));
   };
   const attempt = async <T>(work: () => Promise<T>): Promise<Answer<T>> => {
     try {
@@ -112,9 +98,9 @@ export const createLink = (deps: LinkDeps): Link => {
       if (answer.nextCursor === undefined) break;
       cursor = answer.nextCursor;
     }
-    const left: string[] = [];
+    const left: Told[] = [];
     const defs = readToolDefs(raw, (why) => left.push(why));
-    for (const why of left) deps.serverLog.add(`— ${why}`);
+    for (const why of left) deps.serverLog.say(why);
     deps.onListed?.({ count: raw.length, left });
     return defs;
   };

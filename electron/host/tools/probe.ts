@@ -1,9 +1,8 @@
 /** Starts a server once to see its tools before anybody relies on it, and remembers them for the moment of adding. */
-import { problemIn } from "./wire.ts";
-import { refusalOf } from "#bridge/refused.ts";
+import { refusalOf, refused } from "#bridge/refused.ts";
 import type { Effect } from "#bridge/policy.ts";
 import type { Launch, ToolView } from "#bridge/tool.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
 import { type ToolDef } from "../seams.ts";
 import { connect, startPatience, type ConnectDeps } from "./connect.ts";
 import { launchProblem } from "./launch-check.ts";
@@ -12,7 +11,7 @@ import { createLink, type Listed } from "./link.ts";
 import { launchHash } from "./schema-hash.ts";
 import { checkValues } from "./secrets.ts";
 import { createServerLog, type ServerLog } from "./server-log.ts";
-import { told } from "#bridge/told.ts";
+import { told, type Told } from "#bridge/told.ts";
 
 const REMEMBERED = 16;
 
@@ -41,14 +40,14 @@ export const toolView = (tool: ToolDef, facts: ToolFacts): ToolView => ({
 });
 
 /** Servers are asked for no more than twice what can be taken, so the number may be more. */
-const tooMany = (count: number): string =>
-  `This server has ${count >= limits.tools * 2 ? `${limits.tools * 2} tools or more` : `${count} tools`}; a workspace takes ${limits.tools} of one server. Nothing was added. Many servers can be started with fewer tools: look in their own description.`;
+const tooMany = (count: number): Refusal =>
+  refused("tool-too-many", Math.min(count, limits.tools * 2), count >= limits.tools * 2, limits.tools);
 
 export const createProbe = (deps: ConnectDeps) => {
   /** Tools by launch hash, newest last. */
   const seen = new Map<string, readonly ToolDef[]>();
-  /** What the last try in a workspace left out, in words. */
-  const left = new Map<string, readonly string[]>();
+  /** What the last try in a workspace left out. */
+  const left = new Map<string, readonly Told[]>();
   const logs = new Map<string, ServerLog>();
   const running = new Set<() => Promise<void>>();
 
@@ -66,12 +65,11 @@ export const createProbe = (deps: ConnectDeps) => {
     const problem = launchProblem(launch);
     if (problem !== null) throw refusalOf(problem);
     checkValues(launch, values);
-    if (running.size >= deps.limits.probes)
-      throw new Refusal("tool-probe-busy", "Several servers are being tried already. Wait until one has answered.");
+    if (running.size >= deps.limits.probes) throw refused("tool-probe-busy");
     const serverLog = createServerLog(deps.clock);
     logs.set(wid, serverLog);
     const wire = connect(deps, launch, values, serverLog);
-    if (!wire.ok) throw refusalOf(problemIn(wire.failure));
+    if (!wire.ok) throw refusalOf(wire.failure.problem);
     let listed: Listed = { count: 0, left: [] };
     const link = createLink({
       wire: wire.value,
@@ -84,8 +82,8 @@ export const createProbe = (deps: ConnectDeps) => {
     running.add(link.close);
     try {
       const opened = await link.open(startPatience(launch).limit);
-      if (!opened.ok) throw refusalOf(problemIn(opened.failure));
-      if (listed.count > limits.tools) throw new Refusal("too-many-tools", tooMany(listed.count));
+      if (!opened.ok) throw refusalOf(opened.failure.problem);
+      if (listed.count > limits.tools) throw tooMany(listed.count);
       left.set(wid, listed.left);
       remember(launchHash(launch), opened.value);
       return opened.value;
@@ -104,8 +102,8 @@ export const createProbe = (deps: ConnectDeps) => {
       launch: Launch,
       values: Readonly<Record<string, string>>,
     ): Promise<readonly ToolDef[]> => seen.get(launchHash(launch)) ?? (await run(wid, launch, values)),
-    /** One sentence for each tool that the last successful try in this workspace left out. */
-    left: (wid: string): readonly string[] => left.get(wid) ?? [],
+    /** Each tool that the last successful try in this workspace left out. */
+    left: (wid: string): readonly Told[] => left.get(wid) ?? [],
     /** What the server of the last try in this workspace wrote. */
     log: (wid: string): string[] => logs.get(wid)?.lines() ?? [],
     close: async (): Promise<void> => void (await Promise.all([...running].map((close) => close()))),

@@ -1,4 +1,5 @@
 /** What a tool returned, as the text that the thread and the model see. */
+import { told } from "#bridge/told.ts";
 import { z } from "zod";
 import type { ToolResult } from "../seams.ts";
 import { limits } from "./limits.ts";
@@ -73,8 +74,6 @@ export const resultText = (raw: RawResult): ToolResult => {
   return {
     ok: !failed,
     ...cut(whole),
-    error: failed
-      ? { code: "tool-error", message: "The tool reported an error; its own words are in the result." }
-      : null,
+    error: failed ? told("tool-error") : null,
   };
 };

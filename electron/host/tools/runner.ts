@@ -6,7 +6,7 @@
  *      └──────────────┴─────────────────┴──> failed ──(restart)──> starting        any ──(stop)──> stopped
  */
 import { pauseBefore } from "#core/protocol/pauses.ts";
-import { factWords } from "#text/facts.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { ToolDef } from "../seams.ts";
 import type { Limits, Timers } from "./limits.ts";
@@ -40,7 +40,7 @@ export interface RunnerDeps {
   readonly connect: () => Promise<Answer<Wire>>;
   /** How long a start may take, ms, and what is said while it takes long. */
   readonly startLimit: number;
-  readonly slowWords: string;
+  readonly slow: Told;
   readonly serverLog: ServerLog;
   readonly limits: Limits;
   readonly clock: Pick<Clock, "monotonic">;
@@ -51,18 +51,13 @@ export interface RunnerDeps {
 }
 
 /** What is at an address was not started here, has no log here, and did not end: only the way to it can be named. */
-const givenUp = (why: Failure, times: number): Failure =>
-  why.code === "tool-server-unreachable"
-    ? failure(
-        why.code,
-        `${factWords(why)} It was tried ${times} times and is not tried again by itself: restart it when that is mended.`,
-        true,
-      )
-    : failure(
-        "tool-server-crash-loop",
-        `The server ended soon after its start (${times} in a row), so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${factWords(why)}`,
-        true,
-      );
+const givenUp = ({ problem }: Failure, times: number): Failure =>
+  failure(
+    problem.code === "tool-server-unreachable"
+      ? told("tool-server-given-up", problem, times)
+      : told("tool-server-crash-loop", problem, times),
+    true,
+  );
 
 export const createRunner = (deps: RunnerDeps): Runner => {
   // A runner is made to be started: nobody should see it as stopped in the moment before.
@@ -132,18 +127,14 @@ export const createRunner = (deps: RunnerDeps): Runner => {
     });
     if (mine !== generation) {
       await opening.close();
-      return { ok: false, failure: failure("tool-server-stopped", "The server was stopped.") };
+      return { ok: false, failure: failure(told("tool-server-stopped")) };
     }
     link = opening;
     const opened = await opening.open(deps.startLimit);
-    if (!opened.ok && opened.failure.code === "tool-timeout") {
+    if (!opened.ok && opened.failure.problem.code === "tool-timeout") {
       return {
         ok: false,
-        failure: failure(
-          "tool-start-timeout",
-          `The server was not ready within ${deps.startLimit / 1_000} seconds and was stopped. Read its log, and restart it to try again.`,
-          true,
-        ),
+        failure: failure(told("tool-start-timeout", deps.startLimit / 1_000), true),
       };
     }
     return !opened.ok || early === null ? opened : { ok: false, failure: early };
@@ -157,7 +148,7 @@ export const createRunner = (deps: RunnerDeps): Runner => {
       restarts: status.restarts + (state === "restarting" ? 1 : 0),
     });
     cancelTimer = deps.timers.after(deps.limits.startIsSlow, () => {
-      if (mine === generation) set({ error: failure("tool-starting-slow", deps.slowWords) });
+      if (mine === generation) set({ error: failure(deps.slow) });
     });
     await closed;
     const opened = await open(mine);
@@ -178,7 +169,7 @@ export const createRunner = (deps: RunnerDeps): Runner => {
       const listed = await present.list();
       if (mine !== generation) return;
       if (listed.ok) set(relisted(listed.value));
-      else deps.serverLog.add(`— The changed list of tools could not be read: ${factWords(listed.failure)}`);
+      else deps.serverLog.say(told("list-unread", listed.failure.problem));
     },
   });
 

@@ -3,6 +3,8 @@
  * one that the tool would refuse anyway wastes a person's decision. It decides nothing else, and where a schema cannot be
  * judged here it refuses nothing: the tool judges its arguments again.
  */
+import type { Misfit } from "#bridge/facts/tools.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { createContext, Script } from "node:vm";
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -81,13 +83,13 @@ const compile = (schema: Record<string, unknown>): ValidateFunction | null => {
   }
 };
 
-/** One sentence about the first thing that does not fit, or null. `args` is the exact JSON text of the call. */
-export const misfit = (schema: Record<string, unknown>, args: string): string | null => {
+/** The first thing that does not fit, or null. `args` is the exact JSON text of the call. */
+export const misfit = (schema: Record<string, unknown>, args: string): Told | null => {
   const validate = validatorOf(schema);
   if (validate === null) return null;
   try {
     const value = JSON.parse(args) as unknown;
-    return inTime(() => validate(value)) ? null : sentence(validate.errors?.[0]);
+    return inTime(() => validate(value)) ? null : misfitOf(validate.errors?.[0]);
   } catch (error) {
     // Paid for once.
     if (isLate(error)) compiled.set(schema, null);
@@ -99,26 +101,17 @@ export const misfit = (schema: Record<string, unknown>, args: string): string | 
 const isLate = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 
-const sentence = (error: ErrorObject | undefined): string => {
+const misfitOf = (error: ErrorObject | undefined): Told => {
   const at = (error?.instancePath ?? "").slice(1).replaceAll("/", ".").slice(0, 200);
-  const place = at === "" ? "The arguments" : `“${at}”`;
-  return `${place} ${error === undefined ? "does not fit" : wordsOf(error)}.`;
+  return told("tool-args-misfit", at, ...(error === undefined ? (["other", ""] as const) : saidOf(error)));
 };
 
-/** In our words where people err most; the rest in those of the validator. */
-const wordsOf = ({ keyword, params, message }: ErrorObject): string => {
-  const named = (param: string) => `“${String(params[param]).slice(0, 80)}”`;
-  if (keyword === "additionalProperties") return `must not have ${named("additionalProperty")}`;
-  if (keyword === "required") return `must have ${named("missingProperty")}`;
-  const one = keyword === "type" ? TYPE_WORDS[String(params["type"])] : undefined;
-  return one === undefined ? (message ?? "does not fit").slice(0, 200) : `must be ${one}`;
+/** A code where people err most; the rest in the words of the validator. */
+const saidOf = ({ keyword, params, message }: ErrorObject): readonly [Misfit, string] => {
+  const named = (param: string): string => String(params[param]).slice(0, 80);
+  if (keyword === "additionalProperties") return ["unknown-field", named("additionalProperty")];
+  if (keyword === "required") return ["missing-field", named("missingProperty")];
+  if (keyword === "type" && KINDS.has(String(params["type"]))) return ["kind", String(params["type"])];
+  return ["other", (message ?? "").slice(0, 200)];
 };
-const TYPE_WORDS: Readonly<Record<string, string | undefined>> = {
-  string: "a text in quotes",
-  number: "a number",
-  integer: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
-  null: "null",
-};
+const KINDS: ReadonlySet<string> = new Set(["string", "number", "integer", "boolean", "array", "object", "null"]);

@@ -1,27 +1,20 @@
 /** Values of a launch, wrapped by the shell before they are stored and unwrapped when a server starts. */
+import { refused } from "#bridge/refused.ts";
 import { z } from "zod";
 import { valuesOf } from "#bridge/launch.ts";
 import type { Launch } from "#bridge/tool.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import { type Shell } from "../seams.ts";
 
 /** Throws `tool-value-unknown` where a value is for a variable that the launch does not name. */
 export const checkValues = (launch: Launch, values: Readonly<Record<string, string>>): void => {
   const named = valuesOf(launch).map(({ name }) => name);
-  if (Object.keys(values).some((name) => !named.includes(name)))
-    throw new Refusal(
-      "tool-value-unknown",
-      "A value was given for a variable that this server does not name. Reload the page and fill in the values again.",
-    );
+  if (Object.keys(values).some((name) => !named.includes(name))) throw refused("tool-value-unknown");
   if (
     Object.values(values).some((value) =>
       /[\u0000\r\n]/.test(launch.kind === "http" ? value : value.replace(/[\r\n]/g, "")),
     )
   )
-    throw new Refusal(
-      "tool-value-invalid",
-      "A value holds a character that cannot stand there, such as a line end in a header. Paste it again.",
-    );
+    throw refused("tool-value-invalid");
 };
 
 /**

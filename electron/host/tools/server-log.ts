@@ -2,12 +2,16 @@
  * The log of one MCP server: its last lines, in memory, cut and cleaned. It is shown to this person and nobody else,
  * and never joins the host's log. Values that the person gave the server as secrets are blacked out.
  */
+import { factWords } from "#text/facts.ts";
+import type { Told } from "#bridge/told.ts";
 import { StringDecoder } from "node:string_decoder";
 import type { Clock } from "#client/ports/clock.ts";
 import { limits } from "./limits.ts";
 
 export interface ServerLog {
   add(line: string): void;
+  /** Adds a line of ours. */
+  say(fact: Told): void;
   lines(): string[];
   /** Blacks these out in lines added from now on; those under 6 characters would hide ordinary words and are left. */
   hide(secrets: readonly string[]): void;
@@ -68,6 +72,7 @@ export const createServerLog = (clock: Pick<Clock, "monotonic">): ServerLog => {
 
   return {
     add,
+    say: (fact) => add(`— ${factWords(fact)}`),
     lines: () => [...kept],
     hide: (secrets) =>
       (hidden = secrets.filter((secret) => secret.length >= 6).toSorted((a, b) => b.length - a.length)),

@@ -3,11 +3,11 @@
  * its launch: adding it here accepts it, and one that came from the team, or was changed, waits for review.
  * Each server is alone: its crash, silence or flood is its own.
  */
-import { refusalOf } from "#bridge/refused.ts";
+import { told } from "#bridge/told.ts";
+import { refusalOf, refused } from "#bridge/refused.ts";
 import type { Code } from "#bridge/answer.ts";
 import type { Launch, ServerView } from "#bridge/tool.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import { type CatalogueEntry, type ToolDef } from "../seams.ts";
 import { type Clock } from "#client/ports/clock.ts";
 import { launchProblem } from "./launch-check.ts";
@@ -46,11 +46,7 @@ interface Known {
   runner: Runner | null;
 }
 
-const NEEDS_REVIEW: Code = {
-  code: "tool-needs-review",
-  message:
-    "This command comes from your team and is new or changed. Look at it and accept it before it may start on this computer.",
-};
+const NEEDS_REVIEW = told("tool-needs-review");
 
 export const createServers = (deps: ServersDeps) => {
   const workspaces = new Map<string, Map<string, Known>>();
@@ -61,7 +57,7 @@ export const createServers = (deps: ServersDeps) => {
   const known = (wid: string, server: string): Known | undefined => workspaces.get(wid)?.get(server);
   const existing = (wid: string, server: string): Known => {
     const found = known(wid, server);
-    if (found === undefined) throw new Refusal("no-such-server", "This server is not in the workspace any more.");
+    if (found === undefined) throw refused("tool-server-gone");
     return found;
   };
 
@@ -130,7 +126,10 @@ export const createServers = (deps: ServersDeps) => {
     const { entry } = one;
     if (one.problem !== null)
       return { entry, state: "unsupported", error: one.problem, review: null, tools: [], restarts: 0 };
-    if (one.runner !== null) return { entry, review: null, ...one.runner.status() };
+    if (one.runner !== null) {
+      const { state, error, tools, restarts } = one.runner.status();
+      return { entry, review: null, state, error: error?.problem ?? null, tools, restarts };
+    }
     const before = deps.store.accepted(wid, entry.id);
     if (before?.hash === one.hash)
       return { entry, state: "stopped", error: null, review: null, tools: [], restarts: 0 };

@@ -2,7 +2,7 @@
  * An MCP server as a child process. The SDK's own stdio transport is not used because it ends only the direct
  * child, lets a server fill memory up to its buffer and then goes silent, and cannot say how a process ended.
  */
-import { factWords } from "#text/facts.ts";
+import { told } from "#bridge/told.ts";
 import { homedir } from "node:os";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { JSONRPCMessageSchema, type JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
@@ -25,40 +25,16 @@ export interface StdioDeps {
 
 const notStarted = (command: string, error: NodeJS.ErrnoException): Failure => {
   const program = command.length > 120 ? `${command.slice(0, 119)}…` : command;
-  if (error.code === "ENOENT")
-    return failure(
-      "tool-command-missing",
-      `“${program}” was not found on this computer. Install it, or write its full path, and restart the server.`,
-      true,
-    );
-  if (error.code === "EACCES" || error.code === "EPERM")
-    return failure(
-      "tool-command-refused",
-      `This computer does not allow starting “${program}”. Check that the file may be executed, and restart the server.`,
-      true,
-    );
-  if (error.code === "E2BIG")
-    return failure(
-      "tool-command-refused",
-      "The arguments and values of this server are too long for this computer.",
-      true,
-    );
-  return failure(
-    "tool-command-failed",
-    `“${program}” could not be started (${error.code ?? "unknown reason"}). Restart the server to try again.`,
-  );
+  if (error.code === "ENOENT") return failure(told("tool-command-missing", program), true);
+  if (error.code === "EACCES" || error.code === "EPERM") return failure(told("tool-command-refused", program), true);
+  if (error.code === "E2BIG") return failure(told("tool-command-long"), true);
+  return failure(told("tool-command-failed", program, error.code ?? ""));
 };
 
 const exited = (code: number | null, signal: NodeJS.Signals | null): Failure =>
-  failure(
-    "tool-server-exited",
-    `The server ended by itself (${code === null ? `signal ${signal ?? "unknown"}` : `exit code ${code}`}). Its log has its last words.`,
-  );
+  failure(code === null ? told("tool-server-killed", signal ?? "") : told("tool-server-exited", code));
 
-const FLOODED = failure(
-  "tool-server-flooded",
-  "The server wrote without end and was stopped. Nothing else was affected. Restart it, or remove it.",
-);
+const FLOODED = failure(told("tool-server-flooded"));
 
 /** The request that a skipped answer belonged to, where its first or last bytes tell. */
 export const answeredId = (head: string, tail: string): number | null => {
@@ -93,7 +69,7 @@ export const createStdioWire = (deps: StdioDeps): Wire => {
   const end = (why: Failure): void => {
     if (closed) return;
     reason = why;
-    deps.serverLog.add(`— ${factWords(why)}`);
+    deps.serverLog.say(why.problem);
     void close();
   };
 
@@ -104,7 +80,7 @@ export const createStdioWire = (deps: StdioDeps): Wire => {
       else transport.onmessage?.(message);
     },
     skipped(head, tail) {
-      deps.serverLog.add(`— A message larger than ${deps.limits.message} bytes was not read.`);
+      deps.serverLog.say(told("message-unread", deps.limits.message));
       const id = answeredId(head, tail);
       if (id === null) return end(FLOODED);
       transport.onmessage?.(skippedAnswer(id));

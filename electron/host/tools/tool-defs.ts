@@ -1,4 +1,5 @@
 /** What a server says about its tools, parsed tool by tool: one bad definition costs that tool only. */
+import { told, type Told } from "#bridge/told.ts";
 import { DEFINITION_MAX, definitionJson } from "#core/protocol/definition.ts";
 import { hides } from "#bridge/plain-text.ts";
 import { z } from "zod";
@@ -20,15 +21,16 @@ const Definition = z.looseObject({
     .optional(),
 });
 
-/** A definition, its size in bytes, or the reason in words why it is left out. */
-const readOne = (raw: unknown): { readonly def: ToolDef; readonly bytes: number } | { readonly why: string } => {
+/** Why a tool is left out, of the tool at that place. */
+type Why = (place: number, name: string) => Told;
+/** A definition and its size in bytes, or why it is left out. */
+const readOne = (raw: unknown): { readonly def: ToolDef; readonly bytes: number } | { readonly why: Why } => {
   const parsed = Definition.safeParse(raw);
-  if (!parsed.success) return { why: "its definition has another shape than the protocol says" };
+  if (!parsed.success) return { why: (...tool) => told("left.shape", ...tool) };
   const { name, title, description, inputSchema, annotations } = parsed.data;
-  if (hides(name)) return { why: "its name holds characters that cannot be seen" };
+  if (hides(name)) return { why: (...tool) => told("left.unseen", ...tool) };
   const definition = definitionJson(raw as Record<string, unknown>);
-  if (definition === undefined)
-    return { why: `its definition is nested too deeply, or larger than ${DEFINITION_MAX / 1_024} kB` };
+  if (definition === undefined) return { why: (...tool) => told("left.large", ...tool, DEFINITION_MAX / 1_024) };
   const readOnly = annotations?.readOnlyHint === true;
   const def: ToolDef = {
     name,
@@ -44,29 +46,24 @@ const readOne = (raw: unknown): { readonly def: ToolDef; readonly bytes: number 
   return { def, bytes: Buffer.byteLength(definition) };
 };
 
-/** A tool that is left out by its place in the list, and by its name where that can be shown. */
-const calledBy = (item: unknown, index: number): string => {
+/** Its name, where that can be shown. */
+const shownName = (item: unknown): string => {
   const name = typeof item === "object" && item !== null && "name" in item ? item.name : undefined;
-  return typeof name === "string" && name !== "" && name.length <= 80 && !hides(name)
-    ? `Tool ${index + 1} (${name})`
-    : `Tool ${index + 1}`;
+  return typeof name === "string" && name.length <= 80 && !hides(name) ? name : "";
 };
 
-/** @param skipped called with one sentence for each tool that is left out */
-export const readToolDefs = (raw: readonly unknown[], skipped: (why: string) => void): ToolDef[] => {
+/** @param skipped called with each tool that is left out */
+export const readToolDefs = (raw: readonly unknown[], skipped: (why: Told) => void): ToolDef[] => {
   const defs = new Map<string, ToolDef>();
   let total = 0;
   for (const [index, item] of raw.entries()) {
     const read = readOne(item);
-    if ("why" in read) skipped(`${calledBy(item, index)} is left out: ${read.why}.`);
-    else if (defs.has(read.def.name))
-      skipped(`${calledBy(item, index)} is left out: its name is taken by an earlier one.`);
-    else if (defs.size >= limits.tools)
-      skipped(`${calledBy(item, index)} is left out: ${limits.tools} tools of one server are read.`);
+    const tool = [index + 1, shownName(item)] as const;
+    if ("why" in read) skipped(read.why(...tool));
+    else if (defs.has(read.def.name)) skipped(told("left.twice", ...tool));
+    else if (defs.size >= limits.tools) skipped(told("left.many", ...tool, limits.tools));
     else if (total + read.bytes > limits.toolDefinitions)
-      skipped(
-        `${calledBy(item, index)} is left out: the definitions of this server's tools are larger than ${limits.toolDefinitions / 1_024 / 1_024} MB together.`,
-      );
+      skipped(told("left.together", ...tool, limits.toolDefinitions / 1_024 / 1_024));
     else {
       defs.set(read.def.name, read.def);
       total += read.bytes;

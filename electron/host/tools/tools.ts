@@ -1,4 +1,5 @@
 /** The tools room, put together. Nothing outside this folder starts a tool process or speaks to a server. */
+import { told } from "#bridge/told.ts";
 import type { Launch, ServerView } from "#bridge/tool.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
@@ -40,11 +41,7 @@ export interface ToolRoom extends Tools {
   settled(wid: string, server: string): Promise<void>;
 }
 
-const UNREADABLE = failure(
-  "tool-secret-unreadable",
-  "A value of this server could not be read from the keychain. Choose “Change values…” in its menu and fill them in again.",
-  true,
-);
+const UNREADABLE = failure(told("tool-secret-unreadable"), true);
 
 export const createTools = (deps: ToolsDeps): ToolRoom => {
   const limits: Limits = { ...usualLimits, ...deps.limits };
@@ -85,7 +82,7 @@ export const createTools = (deps: ToolsDeps): ToolRoom => {
     return createRunner({
       connect: open,
       startLimit,
-      slowWords: patience.words,
+      slow: patience.slow,
       serverLog,
       limits,
       clock,

@@ -3,6 +3,7 @@
  * `${X:-default}`, `$HOME/…`, `~/…`), placeholders and what looks like a secret become named values; the rest stays as
  * it is. Nothing is guessed from what the names mean elsewhere: a reference to this computer's environment is asked for.
  */
+import type { Told } from "#bridge/told.ts";
 import { literal, type LaunchValue } from "#bridge/launch.ts";
 import { isPlaceholder, isSecretName, schemeOf, type Span } from "./secret-shapes.ts";
 
@@ -15,13 +16,13 @@ export interface ValueBook {
   without(
     template: string,
     spans: readonly Span[],
-    place: (under: string) => string,
+    place: (under: string) => Told,
     read?: (text: string) => string,
   ): string;
   readonly vars: LaunchValue[];
   readonly values: Record<string, string>;
-  /** Where values were taken from, as people call it. */
-  readonly kept: string[];
+  /** Where values were taken from. */
+  readonly kept: Told[];
 }
 
 const REFERENCE =
@@ -38,11 +39,13 @@ const nameFor = (wanted: string): string => {
   return /^[A-Za-z_]/.test(name) ? name.toUpperCase() : name === "" ? "SECRET" : `V_${name}`.toUpperCase();
 };
 
+const isSame = (a: Told, b: Told): boolean => JSON.stringify(a) === JSON.stringify(b);
+
 /** @param env names that are taken already: what a variable of the environment is called no other value is */
 export const createValueBook = (env: readonly LaunchValue[], hidden: ReadonlySet<string>): ValueBook => {
   const vars: LaunchValue[] = [];
   const values: Record<string, string> = {};
-  const kept: string[] = [];
+  const kept: Told[] = [];
 
   const take: ValueBook["take"] = (wanted, secret, value) => {
     const base = nameFor(wanted);
@@ -88,7 +91,8 @@ export const createValueBook = (env: readonly LaunchValue[], hidden: ReadonlySet
     for (const { start, end, under } of spans.toReversed()) {
       const value = read(made.slice(start, end).replaceAll("$${", "${"));
       made = made.slice(0, start) + take(under || "SECRET", true, value) + made.slice(end);
-      if (!kept.includes(place(under))) kept.push(place(under));
+      const stood = place(under);
+      if (!kept.some((each) => isSame(each, stood))) kept.push(stood);
     }
     return made;
   };

@@ -1,4 +1,3 @@
-import { problemIn } from "./wire.ts";
 import type { ServerView, ToolView } from "#bridge/tool.ts";
 import type { ToolDef, Workspaces } from "../seams.ts";
 import type { DefinitionStore } from "../store/definitions.ts";
@@ -38,7 +37,7 @@ export const createServerViews = (deps: {
       launch: entry.launch,
       addedBy: entry.addedBy,
       state,
-      error: error === null ? null : problemIn(error),
+      error,
       review,
       filled:
         review !== null && review.before !== null && !sameReceiver(review.before, review.after)

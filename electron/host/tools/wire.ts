@@ -1,7 +1,6 @@
 /** A connection to one MCP server, below the protocol: a process, or an address. */
-import { told } from "#bridge/told.ts";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 
 export interface Wire {
   /** For the SDK's client, which reads and writes messages through it. */
@@ -13,14 +12,12 @@ export interface Wire {
 }
 
 /** `lasting`: trying again without a change by a person would fail in the same way. */
-export type Failure = Code & { readonly lasting: boolean };
-/** What of it is told. */
-export const problemIn = (failure: Code): Code =>
-  "message" in failure
-    ? { code: failure.code, message: failure.message }
-    : told(failure.code as never, ...(failure.args as never));
+export interface Failure {
+  readonly problem: Told;
+  readonly lasting: boolean;
+}
 
-export const failure = (code: string, message: string, lasting = false): Failure => ({ code, message, lasting });
+export const failure = (problem: Told, lasting = false): Failure => ({ problem, lasting });
 
 /** Stands in the place of an answer that was too large to read, in the stream of a process. */
 export const TOO_LARGE = -31_999;

@@ -12,6 +12,7 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { commonWords } from "../../text/common.ts";
+import { factWords } from "../../text/facts.ts";
 import { addServerWords as words } from "../../text/tools.ts";
 import { EnvFields } from "./env-fields.tsx";
 import { launchLine } from "./launch.ts";
@@ -78,9 +79,11 @@ const Configure = ({ tools, found, onBack, onClose }: ConfigureProps) => {
   const server = found.servers[index];
   return (
     <div className="stack">
-      {found.ignored.map((text) => (
-        <Note key={text}>{words.ignored(text)}</Note>
-      ))}
+      {found.ignored
+        .map((each) => factWords(each))
+        .map((text) => (
+          <Note key={text}>{words.ignored(text)}</Note>
+        ))}
       {found.servers.length > 1 && (
         <Field label={words.choose}>
           {(wiring) => (
@@ -125,7 +128,7 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
       });
       setEffects(Object.fromEntries(probed.tools.map((tool) => [tool.name, tool.effect])));
       setListed(probed.tools);
-      setLeft(probed.left);
+      setLeft(probed.left.map((why) => factWords(why)));
     });
   };
   const add = (shares: boolean) =>
@@ -147,7 +150,7 @@ const ConfigureOne = ({ tools, server, onBack, onClose }: ConfigureOneProps) => 
           {launchLine(server.launch)}
         </pre>
       </div>
-      {server.kept.length > 0 && <Note>{words.kept(server.kept)}</Note>}
+      {server.kept.length > 0 && <Note>{words.kept(server.kept.map((place) => factWords(place)))}</Note>}
       {listed === null ? (
         <div className="stack" onChange={action.clear}>
           <TextField label={words.name} value={name} onValue={setName} maxLength={80} />

@@ -64,7 +64,7 @@ export const Review = ({ wid, server, review }: ReviewProps) => {
           }}
         />
       )}
-      {action.problem?.code === "tool-changed" ? (
+      {action.problem?.code === "tool-server-changed" ? (
         <div role="alert">
           <Note tone="waiting">{factWords(action.problem)}</Note>
         </div>

@@ -1,3 +1,5 @@
+import { worded } from "../../../helpers/worded.ts";
+import { told } from "#bridge/told.ts";
 import { describe, expect, test } from "vitest";
 import { parseConfig, suggestName } from "../../../../electron/host/tools/import-config.ts";
 
@@ -50,7 +52,7 @@ describe("JSON", () => {
       servers: [
         { name: "files", launch: { ...filesystem, env: [{ name: "API_KEY", secret: true }] }, values: {}, kept: [] },
       ],
-      ignored: ["files: API_KEY holds a placeholder; fill in its value"],
+      ignored: [told("ignored.placeholder", "files", "API_KEY")],
     });
   });
 
@@ -74,13 +76,13 @@ describe("JSON", () => {
         vars: [{ name: "AUTHORIZATION", secret: true }],
       },
       values: { AUTHORIZATION: "canary" },
-      kept: ["the header Authorization"],
+      kept: [told("place.header", "Authorization")],
     });
-    expect(parsed.ignored).toEqual(['docs: "disabled"']);
+    expect(parsed.ignored).toEqual([told("ignored.field", "docs", "disabled")]);
   });
 
   test("a mistake is told with its line", () => {
-    expect(() => parse('{\n  "mcpServers": {\n    "x": {"command": a}\n  }\n}')).toThrow("in line 3");
+    expect(() => parse('{\n  "mcpServers": {\n    "x": {"command": a}\n  }\n}')).toThrow(worded(/in line 3/));
   });
 });
 
