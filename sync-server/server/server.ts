@@ -80,9 +80,11 @@ const createSequencers = (make: (wid: WorkspaceId) => Sequencer) => {
   return {
     all,
     of: (wid: WorkspaceId): Sequencer => {
-      const known = all.get(wid) ?? make(wid);
-      all.set(wid, known);
-      return known;
+      const known = all.get(wid);
+      if (known !== undefined) return known;
+      const made = make(wid);
+      all.set(wid, made);
+      return made;
     },
     /** At once, or each name that somebody makes up would stay in memory for a minute. */
     dropBlank: (wid: WorkspaceId): void => {
@@ -188,6 +190,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     states: createStates(crypto, store, options.build),
     entries: (...which) => store.read(...which),
     originUnknown,
+    onGone,
     foundings: createFoundings({ create: options.create, store, crypto, limits, now }),
     key: key.x,
     sequencer: sequencers.of,
@@ -200,11 +203,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     originUnknown,
     healthy: createHealthz(() => store.length("" as WorkspaceId, LOG), now),
     onSocket: (ws, { doc, ...dial }) =>
-      access.add(
-        doc === undefined
-          ? openConnection(site, ws, dial, onGone)
-          : openDocumentSocket(site, ws, { ...dial, doc }, onGone),
-      ),
+      access.add(doc === undefined ? openConnection(site, ws, dial) : openDocumentSocket(site, ws, { ...dial, doc })),
   });
   const port = await listen(door, options.host, options.port);
   origins = createOrigins(options.origins, port, now);

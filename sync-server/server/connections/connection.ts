@@ -17,17 +17,12 @@ import { greet, judging, letIn, mayCome, newGreeting, refuseAnswer } from "./gre
 import type { Dial } from "./greeting.ts";
 import { openChannels } from "./opening.ts";
 import { close, closeAfter, forget, isClosed, noDeadline, sendOn, shut } from "./peer.ts";
-import type { Channel, Connection, Peer, Site } from "./peer.ts";
+import type { Channel, Connection, PeerSocket, Site } from "./peer.ts";
 import { isSpeech, onClock, onSpeech } from "./speech.ts";
 import { deviceOf } from "./standing.ts";
 import { giveCredit } from "./turns.ts";
 
-export const openConnection = (
-  site: Site,
-  ws: WebSocket,
-  dial: Omit<Dial, "doc">,
-  onGone: (peer: Peer) => void,
-): Connection => {
+export const openConnection = (site: Site, ws: PeerSocket, dial: Omit<Dial, "doc">): Connection => {
   const connection: Connection = {
     kind: "connection",
     site,
@@ -48,9 +43,15 @@ export const openConnection = (
     waking: false,
     leaves: undefined,
   };
-  greet(connection, dial.origin, (bytes, binary) => receive(connection, bytes, binary), onGone);
+  ws.on("message", onMessage);
+  greet(connection, dial.origin);
   return connection;
 };
+
+function onMessage(this: WebSocket, bytes: unknown, binary: boolean): void {
+  const { peer } = this as PeerSocket;
+  if (peer?.kind === "connection") receive(peer, bytes, binary);
+}
 
 /** Bytes of a frame of lists that count as one frame. */
 const COUNTS_AS_ONE = 1_024;

@@ -15,14 +15,13 @@ import { farewell } from "./farewell.ts";
 import { greet, judging, letIn, mayCome, newGreeting, refuseAnswer } from "./greeting.ts";
 import type { Dial } from "./greeting.ts";
 import { close, closeAfter, isClosed, send } from "./peer.ts";
-import type { DocumentSocket, Peer, Site } from "./peer.ts";
+import type { DocumentSocket, PeerSocket, Site } from "./peer.ts";
 import { follow, onClock, onSpeech } from "./speech.ts";
 
 export const openDocumentSocket = (
   site: Site,
-  ws: WebSocket,
+  ws: PeerSocket,
   dial: Dial & { readonly doc: DocName },
-  onGone: (peer: Peer) => void,
 ): DocumentSocket => {
   // Spelled out: a record that is put together from parts takes more.
   const socket: DocumentSocket = {
@@ -47,9 +46,15 @@ export const openDocumentSocket = (
     drawn: 0,
     sendingSince: 0,
   };
-  greet(socket, dial.origin, (bytes, binary) => receive(socket, bytes, binary), onGone);
+  ws.on("message", onMessage);
+  greet(socket, dial.origin);
   return socket;
 };
+
+function onMessage(this: WebSocket, bytes: unknown, binary: boolean): void {
+  const { peer } = this as PeerSocket;
+  if (peer?.kind === "document") receive(peer, bytes, binary);
+}
 
 const receive = (socket: DocumentSocket, bytes: unknown, binary: boolean): void => {
   if (!mayCome(socket)) return;
@@ -124,7 +129,7 @@ const comeToPair = async (socket: DocumentSocket, admission: Admission & { as: "
 };
 
 const enterRoom = (socket: DocumentSocket, tip: Tip): void => {
-  socket.site.rooms.enter(socket.wid, tip, socket);
+  socket.site.rooms.enter(socket.wid, tip, socket, socket.site.sequencer(socket.wid).dated());
   // The room's own names, so that no connection keeps the address it was dialled by.
   socket.wid = socket.room?.wid ?? socket.wid;
   socket.doc = socket.room?.doc ?? socket.doc;

@@ -1,11 +1,12 @@
 /** The beginning and the end of a socket, which are the same for both kinds: HELLO, signs of life, and what is left behind. */
 import { randomBytes } from "node:crypto";
+import type { WebSocket } from "ws";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { CLOSE, HELLO, WIRE_RANGE, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
 import type { Admission, Shut } from "../admission/auth.ts";
 import type { Belt } from "../admission/limits.ts";
 import { close, closeAfter, giveUp, inviteOf, leaveAll, noDeadline, sendOn } from "./peer.ts";
-import type { Greeting, Peer } from "./peer.ts";
+import type { Greeting, Peer, PeerSocket } from "./peer.ts";
 import { deviceOf, ownerOf } from "./standing.ts";
 
 export interface Dial {
@@ -18,37 +19,35 @@ export interface Dial {
 
 export const newGreeting = (): Greeting => ({ nonce: randomBytes(24).toString("base64url"), held: undefined });
 
-/** Listens, and asks who it is. */
-export const greet = (
-  peer: Peer,
-  origin: string,
-  receive: (bytes: unknown, binary: boolean) => void,
-  onGone: (peer: Peer) => void,
-): void => {
+/** Asks who it is, and listens for its end and its signs of life. */
+export const greet = (peer: Peer, origin: string): void => {
   const { site, ws, belt, greeting } = peer;
+  ws.peer = peer;
   belt.end = (why) => giveUp(peer, why);
   closeAfter(peer, site.limits.numbers.authWithinMs, "no-answer-in-time");
-  ws.on("message", receive);
-  const sign = (what: unknown): void => onSign(peer, what);
-  ws.on("pong", sign).on("ping", sign).on("error", sign);
-  ws.on("close", () => {
-    gone(peer);
-    onGone(peer);
-  });
+  ws.on("pong", onSign).on("ping", onSign).on("error", onSign).on("close", onClose);
   const hello = { v: WIRE_VERSION, ...WIRE_RANGE, nonce: greeting?.nonce, origin, key: site.key, t: site.date() };
   sendOn(peer, writeText(HELLO, JSON.stringify(hello)));
 };
 
 /**
  * Control frames count like any other: ws answers each ping. On an error ws has said why, with a code of its own: frames over
- * maxPayload, broken framing. Who never hangs up is cut off. One listener for all three: each costs every idle connection.
+ * maxPayload, broken framing. Who never hangs up is cut off.
  */
-const onSign = (peer: Peer, what: unknown): void => {
+function onSign(this: WebSocket, what: unknown): void {
+  const { peer } = this as PeerSocket;
+  if (peer === undefined) return;
   if (what instanceof Error) return close(peer, CLOSE.malformed, "malformed-frame");
   peer.pingedAt = 0;
   if (peer.state !== "closing" && !peer.site.limits.frame(peer.belt, peer.frames))
     close(peer, CLOSE.tooMuch, "too-many-frames");
-};
+}
+function onClose(this: WebSocket): void {
+  const { peer } = this as PeerSocket;
+  if (peer === undefined) return;
+  gone(peer);
+  peer.site.onGone(peer);
+}
 
 const gone = (peer: Peer): void => {
   const { site } = peer;

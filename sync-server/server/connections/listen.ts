@@ -5,7 +5,7 @@ import { isIP } from "node:net";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import type { WebSocket } from "ws";
+import type { Server as SocketServer } from "ws";
 import { asDocName, asWorkspaceId } from "#core/protocol/ids.ts";
 import { FRAME_BYTES_MAX } from "#core/protocol/wire.ts";
 import { JOIN_PAGE, JOIN_PAGE_POLICY } from "./join-page.ts";
@@ -14,6 +14,7 @@ import { networkOf } from "../admission/network.ts";
 import type { Origins } from "../admission/origins.ts";
 import type { Dial } from "./greeting.ts";
 import { UNTOLD } from "../admission/strangers.ts";
+import { PeerSocket } from "./peer.ts";
 
 export interface Door {
   readonly limits: Limits;
@@ -22,7 +23,7 @@ export interface Door {
   /** Somebody dialled a name that this server does not go by. */
   readonly originUnknown: (code: number) => void;
   readonly healthy: () => Promise<boolean>;
-  readonly onSocket: (ws: WebSocket, dial: Dial) => void;
+  readonly onSocket: (ws: PeerSocket, dial: Dial) => void;
 }
 
 /** A connection is for one answer: who asks on and reads nothing would make the server keep all of them. */
@@ -116,7 +117,7 @@ type Places = WeakMap<Duplex, { readonly belt: Belt; readonly gone: () => void }
 const upgrade = (
   door: Door,
   places: Places,
-  sockets: WebSocketServer,
+  sockets: SocketServer<typeof PeerSocket>,
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
@@ -174,6 +175,7 @@ export const createDoor = (door: Door): Server => {
     maxBufferedChunks: CHUNKS_MAX,
     perMessageDeflate: false,
     clientTracking: false,
+    WebSocket: PeerSocket,
   });
   const places: Places = new WeakMap();
   const server = createServer(

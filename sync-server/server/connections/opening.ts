@@ -7,6 +7,7 @@ import { timeOf } from "#core/rules/time.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
 import { refusedDevice } from "../admission/auth.ts";
 import type { Tip } from "../order/news.ts";
+import type { Dated } from "../order/timeline.ts";
 import type { Workspace } from "../order/workspace.ts";
 import { close, forget, isClosed, sendOn } from "./peer.ts";
 import type { Channel, Connection } from "./peer.ts";
@@ -61,9 +62,9 @@ const register = (connection: Connection, asked: readonly Asked[], answers: Answ
 const isUnchanged = (had: Had | null, { seq, head }: Tip): boolean =>
   had !== null && seq > 0 && had.length === seq && had.head === head;
 
-const enter = ({ asked: { had }, channel }: Opening, tip: Tip): Opened => {
+const enter = ({ asked: { had }, channel }: Opening, tip: Tip, at: Dated): Opened => {
   const { site, wid } = channel.connection;
-  site.rooms.enter(wid, tip, channel);
+  site.rooms.enter(wid, tip, channel, at);
   // The room's own name, so that no channel keeps the one that it was asked for by.
   channel.doc = channel.room?.doc ?? channel.doc;
   channel.state = "open";
@@ -77,13 +78,14 @@ const enter = ({ asked: { had }, channel }: Opening, tip: Tip): Opened => {
 const judge = (connection: Connection, workspace: Workspace, opening: readonly Opening[], answers: Answers): void => {
   const { site, wid, admission } = connection;
   if (admission?.as !== "device") return;
-  const now = timeOf(site.sequencer(wid).dated());
+  const at = site.sequencer(wid).dated();
+  const now = timeOf(at);
   for (const each of opening) {
     const { asked, channel } = each;
     // It may have been ended meanwhile, and all of the connection.
     if (channel.state !== "opening") continue;
     const refused = refusedDevice(workspace.log, admission.device, asked.doc, now);
-    if (refused === undefined) answers.set(asked.channel, enter(each, workspace.tip(asked.doc)));
+    if (refused === undefined) answers.set(asked.channel, enter(each, workspace.tip(asked.doc), at));
     else {
       forget(channel);
       refuse(answers, asked, refused.code);

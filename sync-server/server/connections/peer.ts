@@ -3,7 +3,7 @@
  * is one flat record, its functions are shared by all, and what only the greeting needs is dropped after it. A channel of a
  * connection is a flat record too.
  */
-import type { WebSocket } from "ws";
+import { WebSocket } from "ws";
 import { writeData, writeShut } from "#core/protocol/channels.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import type { DeviceId, DocName, InviteId, WorkspaceId } from "#core/protocol/ids.ts";
@@ -46,7 +46,14 @@ export interface Site {
   readonly entries: ChainStore["read"];
   /** Somebody dialled a name that this server does not go by. */
   originUnknown(code: number): void;
+  /** A socket is gone. */
+  onGone(peer: Peer): void;
   sequencer(wid: WorkspaceId): Sequencer;
+}
+
+/** What the server accepts. Its record hangs on it, so that listeners are shared by all and none of them gets its own. */
+export class PeerSocket extends WebSocket {
+  peer: Peer | undefined = undefined;
 }
 
 /** What lives between HELLO and WELCOME. */
@@ -58,7 +65,7 @@ export interface Greeting {
 
 interface Socket {
   readonly site: Site;
-  readonly ws: WebSocket;
+  readonly ws: PeerSocket;
   wid: WorkspaceId;
   readonly belt: Belt;
   /** `giving`: it holds a head of what the server lost, and is nobody else. `leaving`: a connection of a closed device. */

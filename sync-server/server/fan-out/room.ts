@@ -84,7 +84,7 @@ export interface Room {
 }
 
 export interface OpenRoom<S> extends Room {
-  enter(seat: S): void;
+  enter(seat: S, at: Dated): void;
   leave(seat: S): void;
   /** Sends what there is for it, or says that its turn is due. */
   nudge(seat: S): void;
@@ -111,6 +111,7 @@ export const createRoom = <S extends Seat>(
   { store, key, now, dated, stallMs, readers }: RoomsDeps<S>,
   wid: WorkspaceId,
   start: Tip,
+  at: Dated,
   onEmpty: () => void,
 ): OpenRoom<S> => {
   const { doc } = start;
@@ -122,7 +123,7 @@ export const createRoom = <S extends Seat>(
    * When this was last known to be the newest, which is what a head is dated with: a node that lost its database must not
    * go on to say that there is nothing newer.
    */
-  let knownAt = dated(wid);
+  let knownAt = at;
   let newest:
     | { readonly length: number; readonly at: Dated; readonly jws: string; readonly frame: Uint8Array }
     | undefined;
@@ -240,9 +241,9 @@ export const createRoom = <S extends Seat>(
       seat.wantsHead = false;
       return newestHead().jws;
     },
-    enter: (seat) => {
+    enter: (seat, now) => {
       seats.add(seat);
-      knownAt = dated(wid);
+      knownAt = now;
     },
     leave: (seat) => {
       seats.delete(seat);

@@ -1,11 +1,12 @@
 /** Open documents, each a room of its own. */
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
 import { createRoom } from "./room.ts";
+import type { Dated } from "../order/timeline.ts";
 import type { OpenRoom, RoomsDeps, Seat, Tip } from "./room.ts";
 
 export interface Rooms<S extends Seat> {
-  /** Call inside the workspace's line: `tip` is what is committed. */
-  enter(wid: WorkspaceId, tip: Tip, seat: S): void;
+  /** Call inside the workspace's line: `tip` is what is committed, and `at` the date of it. */
+  enter(wid: WorkspaceId, tip: Tip, seat: S, at: Dated): void;
   /** Answers SyncStep1 of a client that has `length` entries, and follows from there on. */
   follow(seat: S, length: number): void;
   /** Sends what there is for it, or says that its turn is due. */
@@ -36,13 +37,17 @@ export const createRooms = <S extends Seat>(deps: RoomsDeps<S>): Rooms<S> => {
     open?.delete(doc);
     if (open?.size === 0) rooms.delete(wid);
   };
+  const make = (wid: WorkspaceId, tip: Tip, at: Dated): OpenRoom<S> => {
+    const open = rooms.get(wid) ?? new Map<DocName, OpenRoom<S>>();
+    const room = createRoom(deps, wid, tip, at, () => close(wid, tip.doc));
+    rooms.set(wid, open.set(tip.doc, room));
+    return room;
+  };
   return {
-    enter: (wid, tip, seat) => {
-      const open = rooms.get(wid) ?? new Map<DocName, OpenRoom<S>>();
-      const room = open.get(tip.doc) ?? createRoom(deps, wid, tip, () => close(wid, tip.doc));
-      rooms.set(wid, open.set(tip.doc, room));
+    enter: (wid, tip, seat, at) => {
+      const room = rooms.get(wid)?.get(tip.doc) ?? make(wid, tip, at);
       seat.room = room;
-      room.enter(seat);
+      room.enter(seat, at);
     },
     follow: (seat, length) => {
       seat.cursor = length;

@@ -52,7 +52,7 @@ const openRoom = () => {
         sendingSince: 0,
         heard: [],
       };
-      rooms.enter(wid, { doc: LOG, seq: length, head: head() }, reader);
+      rooms.enter(wid, { doc: LOG, seq: length, head: head() }, reader, { t: Date.now(), a: 0 });
       rooms.follow(reader, length);
       await vi.advanceTimersByTimeAsync(0);
       return reader;

@@ -92,7 +92,7 @@ const openWorld = (draw = (_bytes: number): number => 0) => {
       sendingSince: 0,
     };
     connection.channels.set(number, channel);
-    rooms.enter(wid, { doc, seq: length, head: "h" as Hash }, channel);
+    rooms.enter(wid, { doc, seq: length, head: "h" as Hash }, channel, { t: Date.now(), a: 0 });
     if (have !== null) rooms.follow(channel, have);
     return channel;
   };
