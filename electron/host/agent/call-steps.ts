@@ -1,19 +1,15 @@
-/**
- * The steps of one call: judge, ask and follow, execute. The order inside `execute` is the promise of this product:
- * permit, ledger row committed, then and only then the tool, then its result, then the team is told.
- */
+/** The steps of one call: judge, ask and follow, execute (call-execution.ts); and what a person changes of it meanwhile. */
 import { factWords } from "#text/facts.ts";
-import type { Step } from "#core/protocol/at-once.ts";
-import { createHash } from "node:crypto";
 import { Refusal } from "#core/facts/refusal.ts";
-import { type Permit, type ProposedCall, type Standing, type ToolResult } from "../seams.ts";
+import type { Standing } from "../seams.ts";
 import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
-import type { Outcome } from "../store/ledger.ts";
 import { isStoreRefusal } from "../store/refusals.ts";
+import { createExecution } from "./call-execution.ts";
+import { createCallMoves } from "./call-moves.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { misfit } from "../tools/schema-fit.ts";
 import { callKey } from "./journal.ts";
-import { isAsking, isEditable, isSettled } from "./run.ts";
+import { isAsking, isEditable } from "./run.ts";
 import { INTERNAL, UNKNOWN_WORDS } from "./words.ts";
 
 export interface CallSteps {
@@ -30,10 +26,6 @@ export interface CallSteps {
   tellUnreported(): void;
 }
 
-/** The gate's word for a reason that passes by itself: the newest head is not known just now. */
-const PASSING = "not-in-sync";
-const PASSING_RETRY_MS = 500;
-
 const ofJudgement = { allow: "approved", confirm: "confirming", ask: "queued" } as const;
 const ofStanding: Readonly<Record<Standing["state"], CallState>> = {
   confirming: "confirming",
@@ -46,30 +38,12 @@ const ofStanding: Readonly<Record<Standing["state"], CallState>> = {
   refused: "refused",
 };
 
-export const createCallSteps = (
-  parts: EngineParts,
-  { edge, drive, closed, setWait, later, keepAtAnyCost }: Drive,
-): CallSteps => {
+export const createCallSteps = (parts: EngineParts, driven: Drive): CallSteps => {
+  const { edge, drive, closed } = driven;
   const { authority, journal, ledger, runs, tools, clock, log } = parts;
-  const running = new Map<string, AbortController>();
-
-  const proposed = (call: CallRow): ProposedCall | null => {
-    const place = runs.threadOf(call.run);
-    return place === null
-      ? null
-      : { id: call.id, wid: place.wid, thread: place.thread, server: call.server, tool: call.tool, args: call.args };
-  };
-  const move = (call: CallRow, to: CallState, facts: CallFacts = {}, also?: Step): boolean => {
-    const ended = isSettled(to) ? { endedAt: clock.now() } : {};
-    const moved = journal.apply(
-      call.run,
-      { kind: "call", call: call.id, to },
-      { facts: { ...ended, ...facts }, ...(also === undefined ? {} : { also }) },
-    );
-    if (moved !== null && moved.run.phase === "done") edge("run.over");
-    return moved !== null;
-  };
-  const refuse = (call: CallRow, reason: string): boolean => move(call, "refused", { reason });
+  const moves = createCallMoves(parts, { edge, closed });
+  const { proposed, move, refuse, afterServer } = moves;
+  const execution = createExecution(parts, moves, driven);
 
   const judge = async (call: CallRow): Promise<boolean> => {
     const proposal = proposed(call);
@@ -144,18 +118,6 @@ export const createCallSteps = (
     drive(call.run);
   };
 
-  /**
-   * The call once its server is up, or null where its state is no longer `still` one of those. After a restart it may be here
-   * before its server, and while it waits its arguments may be changed: what was read before the wait must not be used.
-   */
-  const afterServer = async (call: CallRow, still: (state: CallState) => boolean): Promise<ProposedCall | null> => {
-    const place = runs.threadOf(call.run);
-    if (place === null) return null;
-    await parts.settled?.(place.wid, call.server);
-    const now = closed() ? null : runs.call(call.id);
-    return now === null || !still(now.state) ? null : proposed(now);
-  };
-
   const edit = async (id: string, args: string): Promise<void> => {
     const call = runs.call(id);
     const proposal = call === null ? null : proposed(call);
@@ -178,89 +140,13 @@ export const createCallSteps = (
     drive(call.run);
   };
 
-  const execute = async (call: CallRow): Promise<boolean> => {
-    const proposal = await afterServer(call, (state) => state === "approved");
-    if (proposal === null) return false;
-    const leave = authority.permit(proposal);
-    if (!leave.ok)
-      return leave.error.code === PASSING
-        ? holdBack(call, factWords(leave.error))
-        : refuse(call, factWords(leave.error));
-    setWait(call.run, null);
-    edge("call.permitted");
-    const entered = enter(call, leave.permit);
-    if (entered !== "fresh") return entered === "moved";
-    edge("ledger.written");
-    const stop = new AbortController();
-    running.set(call.id, stop);
-    const result = await tools
-      .run(leave.permit, stop.signal)
-      .catch((error: unknown): ToolResult | null => {
-        log.fault("tool.threw", error);
-        return null;
-      })
-      .finally(() => running.delete(call.id));
-    edge("tool.returned");
-    return finish(call, result);
-  };
-
-  /** An approved call that may not run at this moment stays approved: refusing it would lose what the team decided. */
-  const holdBack = (call: CallRow, words: string): boolean => {
-    setWait(call.run, words);
-    later(PASSING_RETRY_MS, () => drive(call.run));
-    return false;
-  };
-
-  /** Commits the ledger row together with `running`. A row that is there already means that the call was made before. */
-  const enter = (call: CallRow, permit: Permit): "fresh" | "moved" | "late" => {
-    if (ledger.get(call.id) !== null) return move(call, "unknown", { reason: UNKNOWN_WORDS }) ? "moved" : "late";
-    const at = clock.now();
-    const entry = {
-      call: call.id,
-      wid: permit.call.wid,
-      request: permit.request,
-      confirmed: permit.confirmed,
-      launch: permit.launch,
-      schema: permit.schema,
-      rule: permit.rule,
-      argsHash: createHash("sha256").update(permit.call.args).digest("base64url"),
-      at,
-    };
-    const row = (): void => {
-      if (!ledger.open(entry)) throw new Error("the ledger has this call");
-    };
-    return move(call, "running", { startedAt: at, request: permit.request }, row) ? "fresh" : "late";
-  };
-
-  const finish = async (call: CallRow, result: ToolResult | null): Promise<boolean> => {
-    // Closing kills the tools, so what they answer now says nothing: the next start settles the call as unknown.
-    if (closed()) return false;
-    const { to, outcome, facts } = endOf(result, parts.mayHaveRun);
-    const kept = await keepAtAnyCost(call.run, () => {
-      const end = (): void => ledger.end(call.id, outcome, clock.now());
-      if (!move(call, to, facts, end)) end();
-    });
-    if (!kept) return false;
-    edge("result.kept");
-    tellUnreported();
-    return true;
-  };
-
-  const tellUnreported = (): void => {
-    for (const { call, result } of ledger.unreported()) {
-      authority.used(call, result);
-      edge("used.told");
-      ledger.reported(call);
-    }
-  };
-
   const withdraw = (call: string): Promise<void> =>
     authority.cancel(call).catch((error: unknown) => log.fault("call.withdraw", error));
 
   return {
     judge,
     follow,
-    execute,
+    execute: execution.execute,
     edit,
     giveUp: (id) => {
       const call = runs.call(id);
@@ -271,10 +157,10 @@ export const createCallSteps = (
     },
     standingChanged,
     drop: (call) => {
-      running.get(call.id)?.abort();
+      execution.abort(call.id);
       if (isEditable(call.state)) void withdraw(call.id);
     },
-    tellUnreported,
+    tellUnreported: execution.tellUnreported,
   };
 };
 
@@ -292,27 +178,3 @@ const tooLate = (): Refusal =>
     "too-late",
     "This call has begun or ended, so it cannot be changed any more. Call the tool again instead.",
   );
-
-const endOf = (
-  result: ToolResult | null,
-  mayHaveRun: (code: string) => boolean,
-): { to: CallState; outcome: Outcome; facts: CallFacts } => {
-  if (result === null) return { to: "unknown", outcome: "unknown", facts: { reason: UNKNOWN_WORDS } };
-  const { text, bytes, truncated, error } = result;
-  const shown = { result: { text, bytes, truncated } };
-  if (result.ok) return { to: "done", outcome: "ok", facts: shown };
-  if (error !== null && mayHaveRun(error.code))
-    return {
-      to: "unknown",
-      outcome: "unknown",
-      facts: { ...(text === "" ? {} : shown), reason: `Unknown, not repeated: ${factWords(error)}` },
-    };
-  return {
-    to: "failed",
-    outcome: "error",
-    facts: {
-      ...(text === "" ? {} : shown),
-      reason: error === null ? "The tool answered with an error." : factWords(error),
-    },
-  };
-};

@@ -1,0 +1,136 @@
+/**
+ * The execution of an approved call. Its order is the promise of this product: permit, ledger row committed, then and
+ * only then the tool, then its result, then the team is told.
+ */
+import { createHash } from "node:crypto";
+import { factWords } from "#text/facts.ts";
+import type { Permit, ToolResult } from "../seams.ts";
+import type { Outcome } from "../store/ledger.ts";
+import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
+import type { CallMoves } from "./call-moves.ts";
+import type { Drive, EngineParts } from "./engine.ts";
+import { UNKNOWN_WORDS } from "./words.ts";
+
+export interface Execution {
+  /** Answers whether the run moved. */
+  execute(call: CallRow): Promise<boolean>;
+  /** Ends the call, where it runs. */
+  abort(call: string): void;
+  /** Tells the team of calls that ended and of which it was not told. */
+  tellUnreported(): void;
+}
+
+/** The gate's word for a reason that passes by itself: the newest head is not known just now. */
+const PASSING = "not-in-sync";
+const PASSING_RETRY_MS = 500;
+
+export const createExecution = (
+  parts: EngineParts,
+  { move, refuse, afterServer }: CallMoves,
+  { edge, drive, closed, setWait, later, keepAtAnyCost }: Drive,
+): Execution => {
+  const { authority, ledger, tools, clock, log } = parts;
+  const running = new Map<string, AbortController>();
+
+  const execute = async (call: CallRow): Promise<boolean> => {
+    const proposal = await afterServer(call, (state) => state === "approved");
+    if (proposal === null) return false;
+    const leave = authority.permit(proposal);
+    if (!leave.ok)
+      return leave.error.code === PASSING
+        ? holdBack(call, factWords(leave.error))
+        : refuse(call, factWords(leave.error));
+    setWait(call.run, null);
+    edge("call.permitted");
+    const entered = enter(call, leave.permit);
+    if (entered !== "fresh") return entered === "moved";
+    edge("ledger.written");
+    const stop = new AbortController();
+    running.set(call.id, stop);
+    const result = await tools
+      .run(leave.permit, stop.signal)
+      .catch((error: unknown): ToolResult | null => {
+        log.fault("tool.threw", error);
+        return null;
+      })
+      .finally(() => running.delete(call.id));
+    edge("tool.returned");
+    return finish(call, result);
+  };
+
+  /** An approved call that may not run at this moment stays approved: refusing it would lose what the team decided. */
+  const holdBack = (call: CallRow, words: string): boolean => {
+    setWait(call.run, words);
+    later(PASSING_RETRY_MS, () => drive(call.run));
+    return false;
+  };
+
+  /** Commits the ledger row together with `running`. A row that is there already means that the call was made before. */
+  const enter = (call: CallRow, permit: Permit): "fresh" | "moved" | "late" => {
+    if (ledger.get(call.id) !== null) return move(call, "unknown", { reason: UNKNOWN_WORDS }) ? "moved" : "late";
+    const at = clock.now();
+    const entry = {
+      call: call.id,
+      wid: permit.call.wid,
+      request: permit.request,
+      confirmed: permit.confirmed,
+      launch: permit.launch,
+      schema: permit.schema,
+      rule: permit.rule,
+      argsHash: createHash("sha256").update(permit.call.args).digest("base64url"),
+      at,
+    };
+    const row = (): void => {
+      if (!ledger.open(entry)) throw new Error("the ledger has this call");
+    };
+    return move(call, "running", { startedAt: at, request: permit.request }, row) ? "fresh" : "late";
+  };
+
+  const finish = async (call: CallRow, result: ToolResult | null): Promise<boolean> => {
+    // Closing kills the tools, so what they answer now says nothing: the next start settles the call as unknown.
+    if (closed()) return false;
+    const { to, outcome, facts } = endOf(result, parts.mayHaveRun);
+    const kept = await keepAtAnyCost(call.run, () => {
+      const end = (): void => ledger.end(call.id, outcome, clock.now());
+      if (!move(call, to, facts, end)) end();
+    });
+    if (!kept) return false;
+    edge("result.kept");
+    tellUnreported();
+    return true;
+  };
+
+  const tellUnreported = (): void => {
+    for (const { call, result } of ledger.unreported()) {
+      authority.used(call, result);
+      edge("used.told");
+      ledger.reported(call);
+    }
+  };
+
+  return { execute, abort: (call) => running.get(call)?.abort(), tellUnreported };
+};
+
+const endOf = (
+  result: ToolResult | null,
+  mayHaveRun: (code: string) => boolean,
+): { to: CallState; outcome: Outcome; facts: CallFacts } => {
+  if (result === null) return { to: "unknown", outcome: "unknown", facts: { reason: UNKNOWN_WORDS } };
+  const { text, bytes, truncated, error } = result;
+  const shown = { result: { text, bytes, truncated } };
+  if (result.ok) return { to: "done", outcome: "ok", facts: shown };
+  if (error !== null && mayHaveRun(error.code))
+    return {
+      to: "unknown",
+      outcome: "unknown",
+      facts: { ...(text === "" ? {} : shown), reason: `Unknown, not repeated: ${factWords(error)}` },
+    };
+  return {
+    to: "failed",
+    outcome: "error",
+    facts: {
+      ...(text === "" ? {} : shown),
+      reason: error === null ? "The tool answered with an error." : factWords(error),
+    },
+  };
+};
