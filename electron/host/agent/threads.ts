@@ -14,7 +14,7 @@ import type { Search } from "../store/search.ts";
 import type { ThreadRow, ThreadStore } from "../store/threads.ts";
 import { createUnreadStore, type UnreadStore } from "../store/unread.ts";
 import { checkCall, createCallHandlers } from "./call-handlers.ts";
-import { buildContext } from "./context.ts";
+import { createCount, type Count } from "./count.ts";
 import { whyOf } from "../gate/enclosure.ts";
 import type { Engine, EngineParts } from "./engine.ts";
 import { findThreads } from "./find-threads.ts";
@@ -100,6 +100,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
   };
   const unread = createUnreadStore(store);
   const drafts = createDraftStore(store);
+  const count = createCount(messages, runs);
   const writing = createWriting({
     store,
     threads,
@@ -237,7 +238,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
     },
     workspaceOf: (id) => get(id).wid,
     one,
-    view: (id) => viewOf(get(id), parts, unread),
+    view: (id) => viewOf(get(id), parts, unread, count),
     forget: (wid) => {
       for (const row of threads.list(wid)) engine.stop(row.id);
       threads.forget(wid);
@@ -275,17 +276,17 @@ const summaryOf = (row: ThreadRow, states: readonly RunState[], failed = false):
   boundary: "private",
 });
 
-const viewOf = (row: ThreadRow, parts: ThreadParts, unread: UnreadStore): ThreadView => {
-  const { runs, messages, engine } = parts;
+const viewOf = (row: ThreadRow, parts: ThreadParts, unread: UnreadStore, count: Count): ThreadView => {
+  const { runs, engine } = parts;
   const active = runs.active(row.id);
   const run = active.find((each) => each.kind === "agent") ?? active.at(-1);
   const model = parts.models.choose(row.modelChoice);
   const built =
     model === null
       ? null
-      : buildContext({
-          page: (before, limit) => messages.page(row.id, before, limit),
-          call: runs.call,
+      : count({
+          thread: row.id,
+          messages: row.messages,
           ready: parts.tools.ready(row.wid),
           budget: model.budget,
         });

@@ -3,6 +3,7 @@ import { json } from "#core/protocol/parse.ts";
 import type { CallView, Enclosed } from "#bridge/call.ts";
 import type { MessageView, Part } from "#bridge/thread.ts";
 import type { CallRow, RunStore } from "./runs.ts";
+import { countChanges } from "./changes.ts";
 import type { Store } from "./open.ts";
 
 export interface MessageRow {
@@ -47,6 +48,8 @@ export interface MessageStore {
   /** The agent's message left streaming by a killed process, or by a stop. */
   streamingOf(run: string): string | null;
   count(thread: string): number;
+  /** How often this process changed the message: what was read of it holds while this is the same. */
+  changes(message: string): number;
 }
 
 interface RawMessage {
@@ -125,9 +128,12 @@ export const createMessageStore = (store: Store, runs: RunStore): MessageStore =
     const parts = Map.groupBy(partsOfMany.all(JSON.stringify(raws.map((raw) => raw.id))), (part) => part.message);
     return raws.map((raw) => viewOf(raw, parts.get(raw.id) ?? []));
   };
+  const { changed, changes } = countChanges();
   return {
+    changes,
     add: (m) =>
       store.write(() => {
+        changed(m.id);
         const row = bump.get(m.at, m.thread);
         if (row === undefined) throw new Error("no such thread");
         insert.run(m.id, m.thread, row.messages, m.at, m.author, m.run, m.step, m.streaming ? 1 : 0);
@@ -135,14 +141,24 @@ export const createMessageStore = (store: Store, runs: RunStore): MessageStore =
       }),
     setParts: (message, parts, live) =>
       store.write(() => {
+        changed(message);
         clear.run(message);
         for (const part of parts) put(message, part);
         setStreaming.run(live ? 1 : 0, message);
       }),
-    setText: (message, text) => void store.write(() => setText.run(text, message)),
-    addPart: (message, part) => store.write(() => put(message, part)),
+    setText: (message, text) =>
+      void store.write(() => {
+        changed(message);
+        setText.run(text, message);
+      }),
+    addPart: (message, part) =>
+      store.write(() => {
+        changed(message);
+        put(message, part);
+      }),
     adopt: (message, run, step) =>
       store.write(() => {
+        changed(message);
         clear.run(message);
         adopt.run(run, step, message);
       }),

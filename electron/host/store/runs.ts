@@ -1,4 +1,5 @@
 import type { CallView } from "#bridge/call.ts";
+import { countChanges } from "./changes.ts";
 import type { Store } from "./open.ts";
 
 export type CallState = CallView["state"];
@@ -85,6 +86,8 @@ export interface RunStore {
   setCall(id: string, state: CallState, facts: CallFacts): void;
   /** Threads of a workspace whose newest agent run failed. */
   failedIn(wid: string): string[];
+  /** How often this process changed the call: what was read of it holds while this is the same. */
+  changes(call: string): number;
 }
 
 interface RawCall {
@@ -183,7 +186,9 @@ export const createRunStore = (store: Store): RunStore => {
   const failedIn = db.prepare<[string], { thread: string }>(
     "SELECT r.thread FROM runs r JOIN threads t ON t.id = r.thread WHERE t.wid = ? AND r.phase = 'failed' AND r.rowid = (SELECT max(x.rowid) FROM runs x WHERE x.thread = r.thread AND x.kind = 'agent')",
   );
+  const { changed, changes } = countChanges();
   return {
+    changes,
     add: (run) => void store.write(() => add.run(run.id, run.thread, run.kind, run.phase, run.at, run.at)),
     get: (id) => get.get(id) ?? null,
     setPhase: (id, phase, step, at) => void store.write(() => setPhase.run(phase, step, at, id)),
@@ -191,7 +196,11 @@ export const createRunStore = (store: Store): RunStore => {
     activeIn: (wid) => activeIn.all(wid),
     lastAgent: (thread) => lastAgent.get(thread) ?? null,
     threadOf: (run) => threadOf.get(run) ?? null,
-    addCall: (row) => void store.write(() => addCall.run({ why: null, ...row })),
+    addCall: (row) =>
+      void store.write(() => {
+        changed(row.id);
+        addCall.run({ why: null, ...row });
+      }),
     call: (id) => {
       const raw = call.get(id);
       return raw === undefined ? null : rowOf(raw);
@@ -201,11 +210,16 @@ export const createRunStore = (store: Store): RunStore => {
       const raw = ofRequest.get(request, wid);
       return raw === undefined ? null : rowOf(raw);
     },
-    edit: (id, args) => void store.write(() => edit.run({ id, args })),
+    edit: (id, args) =>
+      void store.write(() => {
+        changed(id);
+        edit.run({ id, args });
+      }),
     setCall: (id, state, facts) =>
       store.write(() => {
         const raw = call.get(id);
         if (raw === undefined) return;
+        changed(id);
         const { result, ...rest } = { ...rowOf(raw), ...facts };
         setCall.run({
           ...rest,
