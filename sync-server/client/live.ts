@@ -19,6 +19,7 @@ import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { WorkspaceRow, WorkspaceStore } from "./ports/store.ts";
 import { createAckCheck } from "./link/acks.ts";
+import { createDenied } from "./copy/denied.ts";
 import { createDocuments } from "./docs/documents.ts";
 import type { Documents } from "./docs/documents.ts";
 import { createGiveBack } from "./link/give-back.ts";
@@ -143,6 +144,7 @@ export const createLive = (deps: LiveDeps): Live => {
       on.changed(doc, taken);
       retell();
     },
+    denied: () => denied.doubt(),
     halted: () => {
       if (replica.mendable()) retry.failed();
       channels.reconcile();
@@ -152,6 +154,7 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   });
   const { log } = replica;
+  const denied = createDenied({ monotonic: clock.monotonic, readable: () => docs.readable(), isIn: () => link.in() });
   const retry = createRetry(clock.monotonic, Math.random);
   const giveBack = createGiveBack({
     platform,
@@ -249,6 +252,7 @@ export const createLive = (deps: LiveDeps): Live => {
       entries: replica.take,
       rewritten: (doc, code, update) => replica.suspect(doc, code, toBase64UrlEncoded(update)),
       welcome: (doc, length, unchanged) => {
+        denied.opened(doc);
         replica.claims.welcomed(doc, length);
         if (unchanged) docs.shown(doc, length);
         if (doc === LOG) link.welcomed();
@@ -271,8 +275,9 @@ export const createLive = (deps: LiveDeps): Live => {
         retell();
       },
       refused: (doc, code) => {
-        if (doc === LOG) turnedAway(code);
-        else retry.failed();
+        if (doc === LOG) return turnedAway(code);
+        denied.refused(doc, code);
+        retry.failed();
       },
       turnedAway: (code) => {
         turnedAway(code);
@@ -371,6 +376,7 @@ export const createLive = (deps: LiveDeps): Live => {
     closeAll();
     channels.forgive();
     link.reset();
+    denied.reset();
     retry.reset();
     lookOut();
     replica.lookAgain();

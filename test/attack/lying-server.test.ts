@@ -9,7 +9,7 @@ import { describe, expect } from "vitest";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import { LOG } from "#core/protocol/ids.ts";
-import { HEAD, HELLO, SYNC, WELCOME, writeText } from "#core/protocol/wire.ts";
+import { CLOSE, HEAD, HELLO, SYNC, WELCOME, writeText } from "#core/protocol/wire.ts";
 import { SERVER } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
 import { ackFrame, entriesFrame, sha256, strangerKey, welcomeFrame } from "../helpers/liar-said.ts";
@@ -540,6 +540,34 @@ describe("[T15] [T19] a server that shows the log and keeps the lane to itself",
 });
 
 describe("[T15] the lists that approvers and Admins read", () => {
+  lie.for([["queue:approvers"], ["admin"]] as const)(
+    "[LY13] %s refused for good to whom the log lets read it, again and again: denied",
+    async ([doc], { control }) => {
+      const { ada, hers, wid } = await startLiedTo();
+      await ada.inSync(wid);
+      hers.tell(doc, (said, on) => {
+        if (said.kind === "hello") on.shut(CLOSE.forbidden);
+        return said.kind === "hello" ? [] : true;
+      });
+      hers.drop();
+      const told = (): boolean => ada.room.status(wid).lie === "denied";
+      // A moment is honest: the entry that took the right may be on its way.
+      await ada.inSync(wid);
+      ada.clock.pass(20_000);
+      await ada.inSync(wid);
+      for (let wait = 700; !told() && wait < PATIENCE_MS; wait *= 2) {
+        ada.clock.pass(11_000);
+        await until(told, "Ada told", wait).catch(() => undefined);
+      }
+      expect(ada.room.status(wid)).toMatchObject({ link: "withheld", reason: { code: "denied" } });
+      expect(evidenceOf(ada)).toMatchObject([{ code: "denied", doc }]);
+      hers.truth();
+      ada.clock.pass(240_000);
+      hers.drop();
+      await control(() => until(() => ada.room.status(wid).link === "in-sync", "in sync again", PATIENCE_MS));
+    },
+  );
+
   lie.for([["admin"], ["queue:approvers"]] as const)(
     "[LY3] another hash for the newest entry of %s: fork",
     async ([doc], { control }) => {

@@ -25,6 +25,8 @@ export interface Connection {
   end(): void;
   /** Ends the connection with a close code. */
   close(code: number): void;
+  /** Refuses the document for good, and nothing else where it is a channel. */
+  shut(code: number): void;
 }
 /** What the app is told instead: these frames, or `true` for what the server said. */
 export type Lie = (said: Said, on: Connection) => true | readonly Uint8Array[];

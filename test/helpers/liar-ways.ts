@@ -1,6 +1,13 @@
 /** How a liar stands between the app and the server: on a socket of one document, and on a connection with channels. */
 import * as decoding from "lib0/decoding";
-import { readConnectionFrame, readServerFrame, writeData, writeHeads, writeOpened } from "#core/protocol/channels.ts";
+import {
+  readConnectionFrame,
+  readServerFrame,
+  writeData,
+  writeHeads,
+  writeOpened,
+  writeShut,
+} from "#core/protocol/channels.ts";
 import type { Asked, ChannelHead, Opened } from "#core/protocol/channels.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { HEAD, HELLO, readClientFrame, WELCOME } from "#core/protocol/wire.ts";
@@ -27,7 +34,14 @@ interface Between {
 }
 
 export const onDocument = (ways: Ways, doc: string): Between => {
-  const connection: Connection = { wid: ways.wid, doc, say: ways.toApp, end: ways.end, close: ways.close };
+  const connection: Connection = {
+    wid: ways.wid,
+    doc,
+    say: ways.toApp,
+    end: ways.end,
+    close: ways.close,
+    shut: ways.close,
+  };
   ways.open.add(connection);
   return {
     fromApp: (bytes) => {
@@ -73,7 +87,14 @@ const inChannel = (channel: number, frame: Uint8Array | string): Uint8Array | st
 
 export const onChannels = (ways: Ways): Between => {
   const told = new Map<number, Told>();
-  const whole: Connection = { wid: ways.wid, doc: LOG, say: ways.toApp, end: ways.end, close: ways.close };
+  const whole: Connection = {
+    wid: ways.wid,
+    doc: LOG,
+    say: ways.toApp,
+    end: ways.end,
+    close: ways.close,
+    shut: ways.close,
+  };
   const take = ({ channel, doc, had }: Asked): void => {
     const one: Told = {
       ...whole,
@@ -82,6 +103,10 @@ export const onChannels = (ways: Ways): Between => {
       length: had?.length ?? 0,
       hash: had?.head ?? "",
       say: (frame) => ways.toApp(inChannel(channel, frame)),
+      shut: (code) => {
+        ways.toServer(writeShut(channel, 1_000));
+        ways.toApp(writeShut(channel, code));
+      },
     };
     told.set(channel, one);
     ways.open.add(one);

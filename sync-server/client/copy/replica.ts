@@ -22,7 +22,7 @@ import { openKept } from "./kept.ts";
 import type { Misfit } from "./kept.ts";
 import { createStand } from "./stand.ts";
 import { createWitness } from "./witness.ts";
-import type { Head, Witness } from "./witness.ts";
+import type { Doubt, Head, Witness } from "./witness.ts";
 
 /** Entries folded and flushed to the disk in one turn of the event loop: what was checked ahead together, about 15 ms. */
 const SLICE = 400;
@@ -39,6 +39,8 @@ export interface ReplicaDeps {
   /** After entries were verified and kept. */
   readonly changed: (doc: DocName, taken: readonly Taken[]) => void;
   readonly halted: () => void;
+  /** What else is in doubt. */
+  readonly denied?: (() => Doubt | null) | undefined;
 }
 export interface Replica {
   readonly log: ReadLog;
@@ -96,6 +98,7 @@ export const createReplica = ({
   monotonic,
   changed,
   halted,
+  denied = () => null,
 }: ReplicaDeps): Replica => {
   const { wid } = row;
   const backlog = new Map<DocName, Waiting>();
@@ -327,7 +330,7 @@ export const createReplica = ({
     wentOn: () => wentOnAt,
     suspect: (doc, code, shown) => stop(code, doc, shown),
     halt,
-    look: () => stand.look(halt() === null ? witness.doubt() : null),
+    look: () => stand.look(halt() === null ? (witness.doubt() ?? denied()) : null),
     doubt: stand.doubt,
     lie: stand.lie,
     retry,

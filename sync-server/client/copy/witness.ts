@@ -34,7 +34,7 @@ export interface Head {
   /** How far the time of the workspace is ahead of it, ms. */
   readonly a: number;
 }
-export type DoubtCode = "withheld" | "frozen" | "head-old" | "head-signature";
+export type DoubtCode = "withheld" | "denied" | "frozen" | "head-old" | "head-signature";
 export interface Doubt {
   readonly code: DoubtCode;
   readonly doc: DocName;
