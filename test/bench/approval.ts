@@ -56,7 +56,7 @@ const tripsIn = async (count: number, crowded: boolean): Promise<Trip[]> => {
   }
 };
 
-const roundsIn = async (count: number, crowded: boolean): Promise<Round[]> => {
+export const roundsIn = async (count: number, crowded: boolean): Promise<Round[]> => {
   const world = await openWorld();
   try {
     const [ada, ben] = await Promise.all([world.person("Ada"), world.person("Ben")]);

@@ -8,6 +8,7 @@ import { told, type Told } from "#bridge/told.ts";
 import { createContext, Script } from "node:vm";
 import { Ajv, type AnySchema, type ErrorObject, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { isPlainSchema, isShort } from "./plain-schema.ts";
 
 /** A larger schema takes longer to compile than a call is worth. */
 const SCHEMA_MAX = 65_536;
@@ -60,12 +61,18 @@ const inTime = <T>(work: () => T): T => {
   }
 };
 
-const compiled = new WeakMap<object, ValidateFunction | null>();
+interface Judge {
+  readonly validate: ValidateFunction;
+  /** The engine's watch over a call costs a thread, which is more than all of the work where that cannot be long. */
+  readonly plain: boolean;
+}
+const compiled = new WeakMap<object, Judge | null>();
 
-const validatorOf = (schema: Record<string, unknown>): ValidateFunction | null => {
+const judgeOf = (schema: Record<string, unknown>): Judge | null => {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
-  const made = compile(schema);
+  const validate = compile(schema);
+  const made = validate === null ? null : { validate, plain: isPlainSchema(schema) };
   compiled.set(schema, made);
   return made;
 };
@@ -85,11 +92,13 @@ const compile = (schema: Record<string, unknown>): ValidateFunction | null => {
 
 /** The first thing that does not fit, or null. `args` is the exact JSON text of the call. */
 export const misfit = (schema: Record<string, unknown>, args: string): Told | null => {
-  const validate = validatorOf(schema);
-  if (validate === null) return null;
+  const judge = judgeOf(schema);
+  if (judge === null) return null;
+  const { validate, plain } = judge;
   try {
     const value = JSON.parse(args) as unknown;
-    return inTime(() => validate(value)) ? null : misfitOf(validate.errors?.[0]);
+    const fits = plain && isShort(args) ? validate(value) : inTime(() => validate(value));
+    return fits ? null : misfitOf(validate.errors?.[0]);
   } catch (error) {
     // Paid for once.
     if (isLate(error)) compiled.set(schema, null);

@@ -32,8 +32,16 @@ export interface Epochs {
 export const createEpochs = ({ wid, log, rows, approvals }: EpochsDeps): Epochs => {
   const settled = new Set(rows.closedEpochs(wid));
   const newest = (base: DocName): DocName => epochDoc(base, epochAt(log, base));
-  const all = (base: DocName): DocName[] =>
-    Array.from({ length: epochAt(log, base) }, (_, index) => epochDoc(base, epochAt(log, base) - index));
+  const known = new Map<DocName, readonly DocName[]>();
+  /** Newest first. Asked for every card. */
+  const all = (base: DocName): readonly DocName[] => {
+    const count = epochAt(log, base);
+    const before = known.get(base);
+    if (before?.length === count) return before;
+    const made = Array.from({ length: count }, (_, index) => epochDoc(base, count - index));
+    known.set(base, made);
+    return made;
+  };
   const keptOpen = (gone = false): number => (gone ? 0 : KEPT_OPEN);
   const followed = (base: DocName, gone?: boolean): DocName[] =>
     all(base).filter((doc, index) => index < keptOpen(gone) || !settled.has(doc));
