@@ -4,6 +4,7 @@ import type { AppView } from "#bridge/app.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import { DeviceKeys } from "#bridge/shell-port.ts";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
+import { nodeTimers } from "#node/timers.ts";
 import { createEnclose } from "./agent/enclose.ts";
 import { createEngine } from "./agent/engine.ts";
 import { createJournal } from "./agent/journal.ts";
@@ -111,7 +112,15 @@ export const openHost = async ({ store, dir, shell, about, clock, log, local, be
   toWorkspaces.leadTo(sync.workspaces);
 
   const emit = (event: Parameters<Rpc["emit"]>[0]): void => toWindows().emit(event);
-  const journal = createJournal({ store, runs, messages, publish: topics, emit, now: clock.now });
+  const journal = createJournal({
+    store,
+    runs,
+    messages,
+    publish: topics,
+    emit,
+    now: clock.now,
+    soon: nodeTimers.soon,
+  });
   const settled = settledOf(tools);
   const engine = createEngine({
     store,

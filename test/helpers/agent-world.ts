@@ -25,6 +25,7 @@ import type {
 import { createLedger, type Ledger } from "../../electron/host/store/ledger.ts";
 import { createMessageStore, type MessageStore } from "../../electron/host/store/messages.ts";
 import { openStore, type Store } from "../../electron/host/store/open.ts";
+import { nodeTimers } from "#node/timers.ts";
 import { createRunStore, type RunStore } from "../../electron/host/store/runs.ts";
 import { createSearch } from "../../electron/host/store/search.ts";
 import { createThreadStore, type ThreadStore } from "../../electron/host/store/threads.ts";
@@ -255,7 +256,7 @@ export const agentWorld = ({
   const newId = (): string => crypto.randomUUID();
   const emit = (event: ThreadEvent): void => void events.push(event);
   const publish = { publish: () => undefined };
-  const journal = createJournal({ store, runs, messages, publish, emit, now: clock.now });
+  const journal = createJournal({ store, runs, messages, publish, emit, now: clock.now, soon: nodeTimers.soon });
   const edge = onEdge === undefined ? {} : { onEdge };
   const engine = createEngine({
     store,

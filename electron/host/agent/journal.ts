@@ -20,6 +20,8 @@ export interface JournalParts {
   readonly publish: Publisher;
   readonly emit: (event: ThreadEvent) => void;
   readonly now: () => number;
+  /** After what is under way now. */
+  readonly soon: (work: () => void) => void;
 }
 export interface Edge {
   /** Facts kept with each call that the event moves. */
@@ -43,7 +45,7 @@ export const callKey = (server: string, tool: string, args: string): string =>
     .update(JSON.stringify([server, tool, args]))
     .digest("base64url");
 
-export const createJournal = ({ store, runs, messages, publish, emit, now }: JournalParts): Journal => {
+export const createJournal = ({ store, runs, messages, publish, emit, now, soon }: JournalParts): Journal => {
   const load = (id: string): Run | null => {
     const row = runs.get(id);
     return row === null ? null : machineOf(row, runs.calls(id));
@@ -76,6 +78,23 @@ export const createJournal = ({ store, runs, messages, publish, emit, now }: Jou
       });
   };
 
+  const due = { messages: new Set<string>(), runs: new Set<string>() };
+  const later = (run: string, touched: Iterable<string>): void => {
+    const asked = due.runs.size > 0;
+    due.runs.add(run);
+    for (const each of touched) due.messages.add(each);
+    if (!asked) soon(tellDue);
+  };
+  const tellDue = (): void => {
+    const [shown, moved] = [[...due.messages], [...due.runs]];
+    due.messages.clear();
+    due.runs.clear();
+    // What was under way while the host closed has nobody left to tell.
+    if (!store.db.open) return;
+    shown.forEach(show);
+    moved.forEach(changed);
+  };
+
   const apply = (id: string, event: RunEvent, edge: Edge = {}): Transition | null => {
     const step = store.write(() => {
       const before = load(id);
@@ -95,8 +114,12 @@ export const createJournal = ({ store, runs, messages, publish, emit, now }: Jou
         event.kind === "stop")
     )
       touched.add(message);
-    for (const each of touched) show(each);
-    changed(id);
+    // A call is about to be made, and making words of it for a window would hold it up.
+    if (event.kind === "call" && step.after.limit === null) later(id, touched);
+    else {
+      for (const each of touched) show(each);
+      changed(id);
+    }
     return step.after;
   };
 

@@ -218,6 +218,24 @@ describe("a step with several calls", () => {
     expect(steps).toEqual([[true, "waiting"]]);
   });
 
+  test("a tool does not wait for windows: they hear that it was called once it was, and of every end", async () => {
+    const heard = (): unknown[] =>
+      w.events.flatMap((event) => (event.kind === "put" ? calls([event.message]).map(({ state }) => state) : []));
+    const before: unknown[][] = [];
+    const tools = playTools(() => {
+      before.push(heard());
+      return { ok: true, text: "done", bytes: 4, truncated: false, error: null };
+    });
+    const w = world({ models: callsOnce(modelCall("write", {})), tools });
+    const thread = w.newThread();
+    w.send(thread, "Go");
+    await w.until(() => heard().includes("waiting"));
+    w.authority.stand(asked(w.authority).id, { state: "approved" });
+    await w.until(() => heard().includes("done"));
+    expect(before).toHaveLength(1);
+    expect(before[0]).not.toContain("running");
+  });
+
   test("an unknown tool and arguments that are not valid go back to the model and execute nothing", async () => {
     const w = world({
       models: callsOnce(
