@@ -8,7 +8,7 @@ import type { ReadRequest } from "#core/rules/read.ts";
 import { standing, type RequestStanding } from "#core/rules/waiting.ts";
 import type { Live } from "#client/live.ts";
 import { standIns } from "../team/delegations.ts";
-import { requestNamed, requestsOf } from "#client/docs/requests.ts";
+import { requestNamed, requestsIn, requestsOf } from "#client/docs/requests.ts";
 import { canOpen, RECENT } from "./card-view.ts";
 
 /** Ids of requests; `all` where something changed that every card may show. */
@@ -129,11 +129,8 @@ export const createCardIndex = (live: Live, canDecide: (request: ReadRequest) =>
     return true;
   };
   const named = (ids: Iterable<string>): ReadRequest[] => [...ids].flatMap((id) => requestNamed(live, id) ?? []);
-  const inDoc = (doc: DocName): ReadRequest[] =>
-    named([...live.docs.queues(), ...live.docs.lanes()].find((each) => each.doc === doc)?.requests.keys() ?? []);
-
   return {
-    look: (doc) => (isOther() ? begin() : moved(doc === undefined ? requestsOf(live) : inDoc(doc), false)),
+    look: (doc) => (isOther() ? begin() : moved(doc === undefined ? requestsOf(live) : requestsIn(live, doc), false)),
     touch: (id) => (isOther() ? begin() : moved(named([id]), true)),
     decidable: () => decidable.size,
     shows: (id) => {
