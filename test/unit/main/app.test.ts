@@ -2,6 +2,7 @@ import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CHANNELS, PAGES } from "#bridge/ipc.ts";
+import type { Told } from "#bridge/told.ts";
 import { COMMAND_TYP, signingInput } from "#core/protocol/command.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
 import { startApp } from "../../../electron/main/app.ts";
@@ -285,12 +286,12 @@ test("[T15] the number of a new device is drawn by the shell, and only the answe
   const keys = { x: "x".repeat(43), enc: "e".repeat(43) };
   const named = { wid: card.wid, pairing: "p".repeat(22) };
   let last = 0;
-  const ask = async (method: string, params: unknown): Promise<{ value?: unknown; code?: string }> => {
+  const ask = async (method: string, params: unknown): Promise<{ value?: unknown; error?: Told }> => {
     const id = (last += 1);
     const answer = () => toHost.find(({ message }) => "id" in message && message.id === id)?.message;
     host().say({ s: "request", id, method, params });
     await expect.poll(answer).toBeDefined();
-    return answer() as { value?: unknown; code?: string };
+    return answer() as { value?: unknown; error?: Told };
   };
   const device = ((await ask("keys.list", {})).value as { device: string }[])[0]?.device ?? "";
   const add = signingInput(nodeCrypto, device, COMMAND_TYP, {
@@ -305,7 +306,7 @@ test("[T15] the number of a new device is drawn by the shell, and only the answe
     b: { ...keys, pop: "p".repeat(86), kind: "desktop", name: null },
   });
   host().say(ready);
-  expect((await ask("pair.show", named)).code).toBe("no-pairing");
+  expect((await ask("pair.show", named)).error?.code).toBe("no-pairing");
   await ask("pair.begin", { ...named, member: "m".repeat(22) });
   const { number } = (
     await ask("pair.reveal", { pairing: named.pairing, ...keys, name: "Laptop", newNonce: "n".repeat(22) })
@@ -315,14 +316,14 @@ test("[T15] the number of a new device is drawn by the shell, and only the answe
   expect(popup.webContents.mainFrame.url).toBe(`${PAGES.popup}#wid=${named.wid}&pairing=${named.pairing}`);
   // The main window talks to the host past the shell, so nothing that it says can count.
   connect(main());
-  expect((await ask("keys.sign", { device, input: add })).code).toBe("not-confirmed");
+  expect((await ask("keys.sign", { device, input: add })).error?.code).toBe("not-confirmed");
   connect(popup);
   const port = popup.webContents.ports[0] as FakePort;
   expect(port.peer?.posted[0]).toEqual({ f: "pairing", name: "Laptop", number });
   port.postMessage({ f: "call", id: 7, method: "pair.answer", params: { ...named, same: true } });
   expect(messages("window.frame")).toHaveLength(1);
   expect((await ask("keys.sign", { device, input: add })).value).toMatch(/^[A-Za-z0-9_-]{86}$/);
-  expect((await ask("keys.sign", { device, input: add })).code).toBe("not-confirmed");
+  expect((await ask("keys.sign", { device, input: add })).error?.code).toBe("not-confirmed");
 });
 
 test("[SG1] an act is drawn by the shell before the cards that wait, and closing its window is a no", async () => {

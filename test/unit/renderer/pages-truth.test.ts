@@ -303,6 +303,8 @@ test("what was refused about the arguments of a call is gone once they are other
 test("a workspace that could not be read is told once, before a first run that would look as if all were lost", async () => {
   await opened("first-run", async (view) => {
     const { page } = view;
+    // What the page asked for itself has come, so that it comes after nothing that is sent here.
+    await button(page, /Create a workspace/).waitFor();
     const app = values("first-run", "app", "") as AppView;
     hostOf("first-run").send({ f: "topic", n: 1, topic: "app", value: { ...app, unread: 1 } });
     const dialog = page.getByRole("dialog", { name: "One workspace could not be read" });
