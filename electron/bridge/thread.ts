@@ -90,7 +90,7 @@ export const ThreadView = z.strictObject({
       state: z.enum(["thinking", "calling", "confirming", "waiting", "queued"]),
       step: z.number(),
       since: z.number(),
-      /** Why it does not move: a provider that asked to wait, a full disk. */ note: z.string().optional(),
+      /** Why it does not move: a provider that asked to wait, a full disk. */ note: Code.optional(),
     })
     .nullable(),
   /** Sent, and not read by the agent yet, oldest first; `text` is its beginning. Without a run they wait until somebody sends them on. */

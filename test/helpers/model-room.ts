@@ -1,4 +1,5 @@
 /** The models room over a real store and real adapters, with a scripted endpoint behind it. */
+import type { Told } from "#bridge/told.ts";
 import { onTestFinished } from "vitest";
 import { createLog } from "../../electron/host/log.ts";
 import type { ModelRequest, StepResult } from "../../electron/host/models/model.ts";
@@ -90,16 +91,16 @@ export interface Ran {
   result: StepResult | null;
   refusal: Refusal | null;
   deltas: string[];
-  waits: (string | null)[];
+  waits: (Told | null)[];
 }
 export const run = async (room: ModelsRoom, model: string): Promise<Ran> => {
   const deltas: string[] = [];
-  const waits: (string | null)[] = [];
+  const waits: (Told | null)[] = [];
   try {
     const result = await room.step(model, ask, {
       signal: new AbortController().signal,
       onText: (delta) => deltas.push(delta),
-      onWait: (words) => waits.push(words),
+      onWait: (why) => waits.push(why),
     });
     return { result, refusal: null, deltas, waits };
   } catch (error) {

@@ -1,4 +1,19 @@
 /** What is said of the disk and of this person's file: codes and their arguments. */
 export interface StoreArgs {
   "store-closed": readonly [];
+  "disk-full": readonly [];
+  "store-locked": readonly [];
+  /** While it is open; the next start says more. */
+  "store-damaged": readonly [];
+  /** `aside`: name of the damaged file, or null where there was none. `backup`: day of one that is part of it. */
+  "store-corrupt": readonly [
+    aside: string | null,
+    brought: readonly [threads: number, messages: number, workspaces: number] | null,
+    backup: string | null,
+    lost: boolean,
+  ];
+  "store-unwritable": readonly [];
+  "store-unreadable": readonly [];
+  "store-newer": readonly [];
+  "store-failed": readonly [];
 }

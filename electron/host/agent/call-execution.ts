@@ -2,6 +2,7 @@
  * The execution of an approved call. Its order is the promise of this product: permit, ledger row committed, then and
  * only then the tool, then its result, then the team is told.
  */
+import type { Code } from "#bridge/answer.ts";
 import { createHash } from "node:crypto";
 import { factWords } from "#text/facts.ts";
 import type { Permit, ToolResult } from "../seams.ts";
@@ -36,10 +37,7 @@ export const createExecution = (
     const proposal = await afterServer(call, (state) => state === "approved");
     if (proposal === null) return false;
     const leave = authority.permit(proposal);
-    if (!leave.ok)
-      return leave.error.code === PASSING
-        ? holdBack(call, factWords(leave.error))
-        : refuse(call, factWords(leave.error));
+    if (!leave.ok) return leave.error.code === PASSING ? holdBack(call, leave.error) : refuse(call, leave.error);
     setWait(call.run, null);
     edge("call.permitted");
     const entered = enter(call, leave.permit);
@@ -59,8 +57,8 @@ export const createExecution = (
   };
 
   /** An approved call that may not run at this moment stays approved: refusing it would lose what the team decided. */
-  const holdBack = (call: CallRow, words: string): boolean => {
-    setWait(call.run, words);
+  const holdBack = (call: CallRow, why: Code): boolean => {
+    setWait(call.run, why);
     later(PASSING_RETRY_MS, () => drive(call.run));
     return false;
   };

@@ -1,7 +1,6 @@
 /** What a person may do with one of their own calls before it has begun. */
+import { refused, refusalOf } from "#bridge/refused.ts";
 import type { callMethods } from "#bridge/call.ts";
-import { Refusal } from "#core/facts/refusal.ts";
-import { factWords } from "#text/facts.ts";
 import { type HandlersOf, type PresentText, type Tools, type Workspaces } from "../seams.ts";
 import { callView } from "../store/messages.ts";
 import type { CallRow, RunStore } from "../store/runs.ts";
@@ -34,17 +33,13 @@ export const createCallHandlers = ({
 }: CallHandlerParts): HandlersOf<typeof callMethods> => {
   const own = (thread: string, id: string): CallRow => {
     const call = runs.call(id);
-    if (call === null || runs.get(call.run)?.thread !== get(thread).id)
-      throw new Refusal("no-such-call", "This call does not exist any more.");
+    if (call === null || runs.get(call.run)?.thread !== get(thread).id) throw refused("no-such-call");
     return call;
   };
   /** Right after a start of the host a call waits already while its server is still on its way up. */
   const toolUp = async (wid: string, { server, tool }: CallRow): Promise<void> => {
     if (tools.find(wid, server, tool) !== null || (await serversUp(settled, wid, server))) return;
-    throw new Refusal(
-      "tool-starting",
-      "The server of this tool is still starting on this computer. Nothing was changed; try again when Tools shows it as ready.",
-    );
+    throw refused("tool-starting");
   };
   return {
     "run.stop": ({ thread }) => {
@@ -62,7 +57,7 @@ export const createCallHandlers = ({
       const { id, server, tool } = own(thread, call);
       for (const right of ["threads.create", "tools.use"] as const) {
         const { allowed, why } = may(wid, right);
-        if (!allowed) throw new Refusal("not-allowed", factWords(why));
+        if (!allowed) throw refused("call-not-allowed", why);
       }
       checkCall(tools, { wid, server, tool, args });
       await engine.editCall(id, args);
@@ -87,11 +82,9 @@ export const checkCall = (
   { wid, server, tool, args }: { wid: string; server: string; tool: string; args: string },
 ): void => {
   const found = tools.find(wid, server, tool);
-  if (found === null)
-    throw new Refusal("no-such-tool", "This tool cannot be called now. Open Tools to see whether its server runs.");
+  if (found === null) throw refused("tool-not-here");
   const read = readArgs(args);
-  if (!read.ok) throw new Refusal("bad-arguments", factWords(read.error));
+  if (!read.ok) throw refusalOf(read.error);
   const problem = misfit(found.def.inputSchema, args);
-  if (problem !== null)
-    throw new Refusal("bad-arguments", `The tool takes other arguments: ${factWords(problem)} Nothing was called.`);
+  if (problem !== null) throw refused("tool-takes-others", problem);
 };

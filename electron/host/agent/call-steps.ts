@@ -1,5 +1,6 @@
 /** The steps of one call: judge, ask and follow, execute (call-execution.ts); and what a person changes of it meanwhile. */
-import { factWords } from "#text/facts.ts";
+import { told } from "#bridge/told.ts";
+import { refused, toldOf } from "#bridge/refused.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Standing } from "../seams.ts";
 import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
@@ -50,15 +51,10 @@ export const createCallSteps = (parts: EngineParts, driven: Drive): CallSteps =>
     if (proposal === null) return false;
     await parts.settled?.(proposal.wid, call.server);
     const found = tools.find(proposal.wid, call.server, call.tool);
-    if (found === null)
-      return refuse(
-        call,
-        `The tool “${call.tool}” cannot be called now: its server is not running, or has no such tool.`,
-      );
+    if (found === null) return refuse(call, told("tool-not-callable", call.tool));
     // Nobody is asked about a call that the tool would refuse; the model learns what is wrong and may call again.
     const problem = misfit(found.def.inputSchema, call.args);
-    if (problem !== null)
-      return refuse(call, `The tool takes other arguments: ${factWords(problem)} Nothing was called.`);
+    if (problem !== null) return refuse(call, told("tool-takes-others", problem));
     const verdict = authority.judge(proposal);
     const moved =
       verdict.kind === "deny"
@@ -79,7 +75,7 @@ export const createCallSteps = (parts: EngineParts, driven: Drive): CallSteps =>
         // A disk that refuses passes: the call is asked again, as every step is done again.
         const passes: boolean = isStoreRefusal(error);
         if (passes || !(error instanceof Refusal)) throw error;
-        return refuse(call, factWords(error));
+        return refuse(call, toldOf(error));
       }
       edge("call.asked");
       // The call may have been canceled while the request was being written.
@@ -122,8 +118,7 @@ export const createCallSteps = (parts: EngineParts, driven: Drive): CallSteps =>
     const call = runs.call(id);
     const proposal = call === null ? null : proposed(call);
     if (call === null || proposal === null || !isEditable(call.state)) throw tooLate();
-    if (call.args === args)
-      throw new Refusal("not-changed", "These are the arguments that were asked. Nothing was changed.");
+    if (call.args === args) throw refused("not-changed");
     const key = callKey(call.server, call.tool, args);
     await authority.edit({ ...proposal, args }, ({ kind, rule }, work) => {
       edge("call.editing");
@@ -153,7 +148,7 @@ export const createCallSteps = (parts: EngineParts, driven: Drive): CallSteps =>
       if (call === null) return false;
       return call.state === "running"
         ? move(call, "unknown", { reason: UNKNOWN_WORDS }, () => ledger.end(id, "unknown", clock.now()))
-        : refuse(call, factWords(INTERNAL));
+        : refuse(call, INTERNAL);
     },
     standingChanged,
     drop: (call) => {

@@ -2,6 +2,8 @@
  * Drives runs: looks at the stored state, does what the machine asks for, keeps the answer, looks again. All that is
  * in memory are the actions under way; a waiting run has none, so it costs a row and holds up nobody.
  */
+import type { Code } from "#bridge/answer.ts";
+import { toldOf } from "#bridge/refused.ts";
 import type { Step } from "#core/protocol/at-once.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Authority, Tools } from "../seams.ts";
@@ -77,7 +79,7 @@ export interface Engine {
   /** Text that a streaming message shows, beyond what is kept. */
   liveText(message: string): string | null;
   /** Why a run does not move, in words. */
-  waitOf(run: string): string | null;
+  waitOf(run: string): Code | null;
   close(): void;
 }
 
@@ -86,7 +88,7 @@ export interface Drive {
   readonly edge: (name: EdgeName) => void;
   readonly drive: (run: string) => void;
   readonly closed: () => boolean;
-  readonly setWait: (run: string, words: string | null) => void;
+  readonly setWait: (run: string, why: Code | null) => void;
   /** Does something after `ms`, unless closed before. */
   readonly later: (ms: number, work: () => void) => void;
   /** Keeps something that must not be lost, again and again while the disk refuses. False once closed. */
@@ -98,7 +100,7 @@ const STORE_RETRY_MS = 2_000;
 export const createEngine = (parts: EngineParts): Engine => {
   const { journal, log, runs } = parts;
   const busy = new Set<string>();
-  const waits = new Map<string, string>();
+  const waits = new Map<string, Code>();
   const due = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
   let closed = false;
@@ -110,10 +112,10 @@ export const createEngine = (parts: EngineParts): Engine => {
     }, ms);
     timers.add(timer);
   };
-  const setWait = (run: string, words: string | null): void => {
-    if (words === (waits.get(run) ?? null)) return;
-    if (words === null) waits.delete(run);
-    else waits.set(run, words);
+  const setWait = (run: string, why: Code | null): void => {
+    if (JSON.stringify(why) === JSON.stringify(waits.get(run) ?? null)) return;
+    if (why === null) waits.delete(run);
+    else waits.set(run, why);
     journal.changed(run);
   };
   const keepAtAnyCost = async (run: string, work: Step): Promise<boolean> => {
@@ -125,7 +127,7 @@ export const createEngine = (parts: EngineParts): Engine => {
         return true;
       } catch (error) {
         if (!isStoreRefusal(error)) throw error;
-        setWait(run, error.message);
+        setWait(run, toldOf(error));
         await new Promise<void>((resolve) => later(STORE_RETRY_MS, resolve));
       }
     }
@@ -176,7 +178,7 @@ export const createEngine = (parts: EngineParts): Engine => {
   /** A full or locked disk passes: nothing was kept, so the same action is simply done again later. Our own mistakes end the run in words. */
   const stumbled = (id: string, action: Action, error: unknown): boolean => {
     if (isStoreRefusal(error)) {
-      setWait(id, error.message);
+      setWait(id, toldOf(error));
       later(STORE_RETRY_MS, () => {
         setWait(id, null);
         drive(id);

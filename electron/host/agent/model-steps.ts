@@ -1,4 +1,5 @@
 /** One model step: build the request, stream the answer, keep it with its calls. */
+import { told } from "#bridge/told.ts";
 import { factWords } from "#text/facts.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { toldOf } from "#bridge/refused.ts";
@@ -33,19 +34,6 @@ const argsProblem = (args: string): string | null => {
   const read = readArgs(args);
   return read.ok ? null : factWords(read.error);
 };
-const NO_MODEL: Code = {
-  code: "no-model",
-  message:
-    "This thread has no model, so nothing was sent. Choose one below the message, then try again; tools can be called without one.",
-};
-const moved = (name: string, to: string): Code => ({
-  code: "model-moved",
-  message: `Nothing was sent: the text of this thread would now go to ${to}, and that is not what you were told of ${name}. Try again if it may go there, or choose another model.`,
-});
-const EMPTY: Code = {
-  code: "model-empty",
-  message: "The model answered with nothing. Try again, or choose another model.",
-};
 
 export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, keepAtAnyCost }: Drive): ModelSteps => {
   const { messages, runs, threads, journal, models, tools, clock, store, newId, emit } = parts;
@@ -57,7 +45,7 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
     const thread = threads.get(run.thread);
     const choice = thread === null ? null : models.choose(thread.modelChoice);
     if (thread === null) return false;
-    if (choice === null) return fail(run, NO_MODEL, "");
+    if (choice === null) return fail(run, told("no-model"), "");
     const abort = new AbortController();
     const sink = sinkOf(run);
     streams.set(run.id, { abort, sink });
@@ -66,7 +54,7 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
       if (abort.signal.aborted) return false;
       const place = await models.look(choice.id);
       if (abort.signal.aborted) return false;
-      if (!mayGo(thread.told, place)) return await fail(run, moved(choice.name, placeWords(place)), "");
+      if (!mayGo(thread.told, place)) return await fail(run, told("model-moved", choice.name, placeWords(place)), "");
       if (messages.ofStep(run.id, run.step) === null)
         for (const joined of joinUnread({ store, messages, unread }, run.thread)) journal.show(joined);
       const built = buildContext({
@@ -79,7 +67,7 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
       const result = await models.step(choice.id, built.request, {
         signal: abort.signal,
         onText: sink.push,
-        onWait: (words) => setWait(run.id, words),
+        onWait: (why) => setWait(run.id, why),
       });
       edge("model.answered");
       return abort.signal.aborted ? false : await finish(run, result, built);
@@ -97,7 +85,7 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
   /** A request made while the servers start would offer the model no tools; one that starts slowly is not waited for long. */
   const toolsUp = async (run: string, wid: string): Promise<void> => {
     if (parts.settled === undefined) return;
-    const note = setTimeout(() => setWait(run, "Waiting for the tools to start."), 300);
+    const note = setTimeout(() => setWait(run, told("tools-starting")), 300);
     await serversUp(parts.settled, wid, null);
     clearTimeout(note);
     setWait(run, null);
@@ -132,7 +120,7 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
   };
 
   const finish = async (run: RunRow, result: StepResult, built: BuiltContext): Promise<boolean> => {
-    if (result.text === "" && result.calls.length === 0 && run.step === 1) return fail(run, EMPTY, "");
+    if (result.text === "" && result.calls.length === 0 && run.step === 1) return fail(run, told("model-empty"), "");
     const rows = callRows(run, result.calls, built);
     const calls = rows.map((row) => ({
       id: row.id,

@@ -1,7 +1,7 @@
 /** What a window may do with threads, and what it sees of them. */
+import { refused } from "#bridge/refused.ts";
 import type { callMethods } from "#bridge/call.ts";
 import type { MessageView, ThreadEvent, ThreadSummary, ThreadView, threadMethods } from "#bridge/thread.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
 import { type HandlersOf, type PresentText, type Publisher, type Tools, type Workspaces } from "../seams.ts";
 import type { ModelChoice, Models } from "../models/model.ts";
@@ -58,7 +58,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
 
   const get = (id: string): ThreadRow => {
     const row = threads.get(id);
-    if (row === null) throw new Refusal("no-such-thread", "This thread does not exist on this computer any more.");
+    if (row === null) throw refused("no-such-thread");
     return row;
   };
   const changed = (row: Pick<ThreadRow, "id" | "wid">): void => {
@@ -87,11 +87,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
   /** The model to send to. Sending binds the thread to it: what is written here goes to another one only when its person chooses that. */
   const modelOf = (row: ThreadRow): ModelChoice => {
     const model = parts.models.choose(row.modelChoice);
-    if (model === null)
-      throw new Refusal(
-        "no-model",
-        "No model is chosen for this thread, so nothing was sent. Choose one below the message, or call a tool with “/”.",
-      );
+    if (model === null) throw refused("no-model-chosen");
     return model;
   };
   const bindModel = (row: ThreadRow): (() => void) => {
@@ -121,7 +117,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
   const retry = (id: string): void => {
     const row = get(id);
     const last = messages.last(id);
-    if (last === null) throw new Refusal("nothing-to-retry", "There is nothing to try again in this thread.");
+    if (last === null) throw refused("nothing-to-retry");
     const model = modelOf(row);
     const again = last.from === "agent" && last.parts.every((part) => part.kind !== "call") ? last.id : null;
     const run = store.write(() => {
@@ -207,8 +203,7 @@ export const createThreads = (parts: ThreadParts): Threads => {
     "thread.setModel": ({ thread, model }) => {
       const row = get(thread);
       const chosen = model === null ? null : parts.models.choose(model);
-      if (chosen?.id !== (model ?? undefined))
-        throw new Refusal("no-such-model", "This model was removed. Choose another one.");
+      if (chosen?.id !== (model ?? undefined)) throw refused("model-removed");
       threads.chooseModel(thread, model ?? "none", chosen === null ? "" : placeKey(chosen.place));
       changed(row);
       return {};

@@ -1,5 +1,6 @@
 /** What the agent and the thread are told about a call that did not simply succeed. */
-import type { Code } from "#bridge/answer.ts";
+import { STEPS_MAX } from "./run.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { CallRow } from "../store/runs.ts";
 
 export const UNKNOWN_WORDS =
@@ -41,18 +42,9 @@ export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | 
   }
 };
 
-export const STOPPED: Code = { code: "stopped", message: "You stopped the agent here." };
-export const LIMITS: Readonly<Record<"steps" | "loop", Code>> = {
-  steps: {
-    code: "run-too-long",
-    message: "The agent was stopped after 40 steps, so that it cannot go on for ever. Write what it should do next.",
-  },
-  loop: {
-    code: "run-loops",
-    message: "The agent was stopped because it made the same call five times. Tell it what to do instead.",
-  },
+export const STOPPED = told("stopped");
+export const LIMITS: Readonly<Record<"steps" | "loop", Told>> = {
+  steps: told("run-too-long", STEPS_MAX),
+  loop: told("run-loops"),
 };
-export const INTERNAL: Code = {
-  code: "internal",
-  message: "Something in Bulkhead went wrong here. Nothing was sent. Try again; if it stays, restart Bulkhead.",
-};
+export const INTERNAL = told("run-broke");

@@ -1,7 +1,7 @@
 /** What a person writes in a thread: drafts, messages, and messages that the agent has not read yet. */
+import { refused } from "#bridge/refused.ts";
 import type { DraftView, ThreadView } from "#bridge/thread.ts";
 import { UNREAD_MAX } from "#bridge/limits.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
 import { type Handlers } from "../seams.ts";
 import type { DraftStore, KeptDraft } from "../store/drafts.ts";
@@ -42,9 +42,6 @@ type Method =
   | "thread.saveDraft"
   | "thread.aside";
 
-const FULL = `Your agent has not read the last ${UNREAD_MAX} messages yet. Nothing was sent and your text stays. Stop the run, or take one of them back.`;
-const READ = "Your agent has read this message meanwhile, so it cannot be taken back.";
-
 /** A text that is sent, and the window that sends it. */
 interface Sent {
   readonly text: string;
@@ -61,7 +58,7 @@ export const createWriting = (parts: WritingParts): Pick<Handlers, Method> => {
   };
 
   const queueUp = (row: ThreadRow, { text, writer }: Sent, bind: () => void): void => {
-    if (unread.list(row.id).length >= UNREAD_MAX) throw new Refusal("too-many-unread", FULL);
+    if (unread.list(row.id).length >= UNREAD_MAX) throw refused("too-many-unread", UNREAD_MAX);
     store.write(() => {
       bind();
       unread.add(row.id, { id: newId(), at: clock.now(), text });
@@ -117,7 +114,7 @@ export const createWriting = (parts: WritingParts): Pick<Handlers, Method> => {
     "thread.takeBack": ({ thread, message }) => {
       const row = get(thread);
       const taken = unread.take(thread, message);
-      if (taken === null) throw new Refusal("message-read", READ);
+      if (taken === null) throw refused("message-read");
       parts.changed(row);
       return { text: taken.text };
     },

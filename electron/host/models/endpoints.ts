@@ -1,5 +1,5 @@
 /** Where each kind of model lives. What an address means for the text that goes there is in `place.ts`. */
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import type { ModelRow } from "../store/models.ts";
 
 export type Kind = ModelRow["kind"];
@@ -32,23 +32,14 @@ export const endpointOf = (model: Pick<ModelRow, "kind" | "baseUrl">, local: Loc
 };
 const withV1 = (url: string): string => (url.endsWith("/v1") ? url : `${url}/v1`);
 
-/** Throws `Refusal("bad-model-url")`. */
+/** Throws `Refusal` with a code that starts with `model-url-`. */
 export const checkBaseUrl = (kind: Kind, text: string | null): void => {
   if (text === null) {
-    if (kind === "openai-compatible")
-      throw new Refusal(
-        "bad-model-url",
-        "Give the address of the endpoint, for example https://models.example.com/v1.",
-      );
+    if (kind === "openai-compatible") throw refused("model-url-missing");
     return;
   }
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:"))
-    throw new Refusal("bad-model-url", "The address must start with https:// or http://.");
-  if (url.username !== "" || url.password !== "")
-    throw new Refusal(
-      "bad-model-url",
-      "Put the key in its own field, not in the address: addresses are shown on screen.",
-    );
-  if (url.search !== "" || url.hash !== "") throw new Refusal("bad-model-url", "The address must not hold “?” or “#”.");
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) throw refused("model-url-scheme");
+  if (url.username !== "" || url.password !== "") throw refused("model-url-key");
+  if (url.search !== "" || url.hash !== "") throw refused("model-url-query");
 };

@@ -1,4 +1,5 @@
 /** One step of a model, whatever its provider: what goes in, what comes out. Rejects with `Refusal`, code `model-*`. */
+import type { Told } from "#bridge/told.ts";
 import type { JSONValue } from "ai";
 import type { Place } from "#bridge/model.ts";
 
@@ -42,7 +43,7 @@ export interface StepHooks {
   readonly signal: AbortSignal;
   onText(delta: string): void;
   /** The provider asked to wait: in words, until when. Null when the wait is over. */
-  onWait(words: string | null): void;
+  onWait(why: Told | null): void;
 }
 export interface ModelChoice {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** The models a person has set, their keys (wrapped by the shell), and the steps that run on them. */
-import { toldOf } from "#bridge/refused.ts";
+import { refused, toldOf } from "#bridge/refused.ts";
 import type { Code } from "#bridge/answer.ts";
 import type { ModelView, ModelsView, modelMethods } from "#bridge/model.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -57,7 +57,7 @@ export const createModels = ({
 
   const found = (id: string): ModelRow => {
     const row = rows.get(id);
-    if (row === null) throw new Refusal("no-such-model", "This model was removed. Choose another one in Settings.");
+    if (row === null) throw refused("no-such-model");
     return row;
   };
   const keyOf = async (row: ModelRow): Promise<string | null> => {
@@ -65,11 +65,7 @@ export const createModels = ({
     const known = keys.get(row.id);
     if (known !== undefined) return known;
     const key = await shell.request("secret.unwrap", { sealed: row.sealedKey });
-    if (typeof key !== "string")
-      throw new Refusal(
-        "key-unreadable",
-        `The key of ${row.name} could not be read from the keychain. Add the model again with its key.`,
-      );
+    if (typeof key !== "string") throw refused("model-key-unreadable", row.name);
     keys.set(row.id, key);
     return key;
   };
@@ -141,11 +137,9 @@ export const createModels = ({
       const given = base === "" ? null : base;
       checkBaseUrl(kind, given);
       const secret = key === null || key.trim() === "" ? null : key.trim();
-      if (secret === null && needsKey(kind))
-        throw new Refusal("model-auth", "This provider needs a key. Paste it and try again.");
+      if (secret === null && needsKey(kind)) throw refused("model-key-missing");
       const sealed = secret === null ? null : await shell.request("secret.wrap", { text: secret });
-      if (sealed !== null && typeof sealed !== "string")
-        throw new Refusal("key-unkept", "The key could not be kept safely, so the model was not added. Try again.");
+      if (sealed !== null && typeof sealed !== "string") throw refused("model-key-unkept");
       const id = newId();
       rows.add({ id, kind, name, model, baseUrl: given, sealedKey: sealed, budget: BUDGET }, clock.now());
       changed();
@@ -165,10 +159,7 @@ export const createModels = ({
     "model.setRunsHere": ({ model, runsHere }) => {
       const row = found(model);
       if (runsHere && !isLoopback(endpointOf(row, local)))
-        throw new Refusal(
-          "not-here",
-          `${row.name} is asked at ${hostOf(endpointOf(row, local))}, and that is not this computer.`,
-        );
+        throw refused("model-elsewhere", row.name, hostOf(endpointOf(row, local)));
       rows.setRunsHere(model, runsHere);
       changed();
       return {};

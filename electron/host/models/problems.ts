@@ -10,6 +10,7 @@ import {
   RetryError,
   TypeValidationError,
 } from "ai";
+import { said, told, type Told } from "#bridge/told.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { troubleOf } from "../ways/trouble.ts";
 import { troubleWords } from "#client/link/trouble-words.ts";
@@ -40,8 +41,8 @@ export const UNSEEN: Seen = {
   why: null,
 };
 
-const problem = (code: string, message: string, passes = false, retryAfterMs: number | null = null): Problem => ({
-  refusal: new Refusal(code, message),
+const problem = (fact: Told, passes = false, retryAfterMs: number | null = null): Problem => ({
+  refusal: new Refusal(fact),
   passes,
   retryAfterMs,
 });
@@ -49,23 +50,14 @@ const problem = (code: string, message: string, passes = false, retryAfterMs: nu
 export const problemOf = (error: unknown, seen: Seen, at: Failing): Problem => {
   if (error instanceof Refusal) return { refusal: error, passes: false, retryAfterMs: null };
   const { why, heard } = seen;
-  if (why === "slow")
-    return problem(
-      "model-slow",
-      `${at.name} at ${at.host} has not answered for ${inWords(seen.silenceMs)}. Try again; if it is a local model, see whether it is still loading.`,
-    );
-  if (why === "flood")
-    return problem(
-      "model-garbage",
-      `${at.name} sent far more than an answer can hold, so it was cut off. Choose another model, or try again.`,
-    );
+  if (why === "slow") return problem(told("model-slow", at.name, at.host, seen.silenceMs));
+  if (why === "flood") return problem(told("model-flood", at.name));
   if (why === "moved") return redirected(seen.movedTo(), at);
   if (heard.error !== null) return ofStream(heard.error, why, at);
   if (why === "cut") return heard.begun ? brokenOff(at) : hungUp(at);
   const root = RetryError.isInstance(error) ? error.lastError : error;
   if (APICallError.isInstance(root) && root.statusCode !== undefined) return ofAnswer(root, root.statusCode, at);
-  if (LoadAPIKeyError.isInstance(root))
-    return problem("model-auth", `${at.name} needs a key. Add the model again with one.`);
+  if (LoadAPIKeyError.isInstance(root)) return problem(told("model-keyless", at.name, at.host, ""));
   const cause = APICallError.isInstance(root) ? (root.cause ?? root) : root;
   // The SDK misses the reason of an end that nobody marked.
   if (InvalidResponseDataError.isInstance(cause) && heard.begun) return brokenOff(at);
@@ -74,37 +66,18 @@ export const problemOf = (error: unknown, seen: Seen, at: Failing): Problem => {
 };
 
 export const garbage = (at: Failing, said: Said | null = null): Problem =>
-  problem(
-    "model-garbage",
-    `${at.host} answered with something that is no model's answer. Check that the address is that of a model endpoint, and its kind.${quoted(said, at)}`,
-  );
-export const brokenOff = (at: Failing): Problem =>
-  problem("model-down", `The connection to ${at.host} broke in the middle of the answer. Try again.`);
-const hungUp = (at: Failing): Problem =>
-  problem("model-down", `${at.host} closed the connection before the first word of an answer. Try again.`, true);
-export const declined = (at: Failing): Problem =>
-  problem(
-    "model-refused",
-    `${at.name} declined to answer this, by its provider's rules. Say it differently, or choose another model.`,
-  );
+  problem(told("model-garbage", at.host, quoted(said, at)));
+export const brokenOff = (at: Failing): Problem => problem(told("model-down", "broke-off", at.host, 0, ""));
+const hungUp = (at: Failing): Problem => problem(told("model-down", "hung-up", at.host, 0, ""), true);
+export const declined = (at: Failing): Problem => problem(told("model-declined", at.name));
 export const gaveUp = (at: Failing, raw: string): Problem =>
-  problem("model-down", `${at.host} ended the answer with an error: “${scrubbed(raw, at.key)}”. Try again.`, true);
+  problem(told("model-down", "ended", at.host, 0, scrubbed(raw, at.key)), true);
 export const tooLong = (at: Failing, said: Said | null = null): Problem =>
-  problem(
-    "model-too-long",
-    `This thread is longer than ${at.name} can read. Begin a new thread, or choose a model that reads more.${quoted(said, at)}`,
-  );
+  problem(told("model-too-long", at.name, quoted(said, at)));
 
 /** The limit of what a model may write at once, by how far it got. */
-export const cut = (at: Failing, got: "text" | "call" | "thoughts" | "nothing"): Problem => {
-  const words = {
-    text: `This answer was cut at the output limit of ${at.name}. Write “go on” to have the rest.`,
-    call: `${at.name} reached its output limit in the middle of a call, so the call was not made. Ask for it in smaller pieces.`,
-    thoughts: `${at.name} used up its output while thinking, so there is no answer. Try again, or ask for less at once.`,
-    nothing: `${at.name} reached its output limit before the first word. Try again; if it stays, its endpoint allows too little output.`,
-  };
-  return problem("model-cut", words[got]);
-};
+export const cut = (at: Failing, got: "text" | "call" | "thoughts" | "nothing"): Problem =>
+  problem(told("model-cut", got, at.name));
 
 const isGarbage = (error: unknown): boolean =>
   [
@@ -119,10 +92,7 @@ const isGarbage = (error: unknown): boolean =>
 const redirected = (to: string, at: Failing): Problem => {
   const url = URL.canParse(to) ? new URL(to) : null;
   const where = scrubbed(url === null ? (to.split(/[?#]/)[0] ?? "") : `${url.origin}${url.pathname}`, at.key);
-  return problem(
-    "model-redirect",
-    `${at.host} answers with a redirect${where === "" ? "" : ` to ${where}`}. It was not followed, since text goes only where you were told. If the model is there, give it that address in Settings.`,
-  );
+  return problem(told("model-redirect", at.host, where));
 };
 
 /** An error that came where an answer should have been, after the endpoint had already said that all is well. */
@@ -134,10 +104,9 @@ const ofStream = (body: unknown, why: Trouble, at: Failing): Problem => {
     ofReason(said, null, at) ??
     (status === null ? null : ofStatus(status, said, null, at)) ??
     problem(
-      "model-down",
       said.words === ""
-        ? `${at.host} reported an error in the middle of its answer, and not which. Try again.`
-        : `${at.host} failed while it answered. Try again, or choose another model.${quoted(said, at)}`,
+        ? told("model-down", "unnamed", at.host, 0, "")
+        : told("model-down", "midway", at.host, 0, quoted(said, at)),
     )
   );
 };
@@ -150,94 +119,48 @@ const ofAnswer = (error: APICallError, status: number, at: Failing): Problem => 
   return (
     ofReason(said, after, at) ??
     ofStatus(status, said, after, at) ??
-    problem("model-refused", `${at.host} refused the request with error ${status}.${quoted(said, at)}`)
+    problem(told("model-refused", at.host, status, quoted(said, at)))
   );
 };
 
 /** What the words themselves say, whatever the number beside them. */
 const ofReason = (said: Said, after: number | null, at: Failing): Problem | null => {
-  if (isTooManyTools(said))
-    return problem(
-      "model-tools",
-      `${at.name} takes fewer tools than this workspace offers it, so it was not asked. Choose another model, or turn tools off.${quoted(said, at)}`,
-    );
+  if (isTooManyTools(said)) return problem(told("model-tools", at.name, quoted(said, at)));
   if (isTooLong(said)) return tooLong(at, said);
-  if (after === null && isQuota(said))
-    return problem(
-      "model-quota",
-      `The account behind the key of ${at.name} may spend no more at ${at.host}, so it does not answer. Look at its plan or balance there, or choose another model.${quoted(said, at)}`,
-    );
+  if (after === null && isQuota(said)) return problem(told("model-quota", at.name, at.host, quoted(said, at)));
   return null;
 };
 
 const ofStatus = (status: number, said: Said, after: number | null, at: Failing): Problem | null => {
   if (status === 401 || (status === 403 && isKey(said)) || (status === 400 && isKey(said)))
-    return problem(
-      "model-auth",
-      at.key === null
-        ? `${at.host} asks for a key, and ${at.name} has none. Add the model again with one.${quoted(said, at)}`
-        : `${at.host} does not accept the key of ${at.name}. Add the model again with a key that works.${quoted(said, at)}`,
-    );
-  if (status === 403)
-    return problem(
-      "model-refused",
-      `${at.host} refuses this request (error 403).${quoted(said, at) || " It does not say why: the key, the country or a filter in front of it may be the reason."}`,
-    );
-  if (status === 402)
-    return problem("model-quota", `${at.host} wants to be paid before it answers.${quoted(said, at)}`);
+    return problem(told(at.key === null ? "model-keyless" : "model-auth", at.name, at.host, quoted(said, at)));
+  if (status === 403) return problem(told("model-refused", at.host, status, quoted(said, at)));
+  if (status === 402) return problem(told("model-unpaid", at.host, quoted(said, at)));
   if (status === 429 || status === 529)
-    return problem(
-      "model-rate-limited",
-      `${at.host} is taking no more requests right now${after === null ? "" : `; it asks to wait ${inWords(after)}`}. Try again then.${quoted(said, at)}`,
-      true,
-      after,
-    );
-  if (status === 404)
-    return problem(
-      "model-missing",
-      `${at.host} has no model of this name, or no model endpoint at this address. Check both in Settings.${quoted(said, at)}`,
-    );
-  if (status === 413)
-    return problem(
-      "model-too-long",
-      `${at.host} refused the request because it is too large (error 413). Begin a new thread, or choose a model that takes more.${quoted(said, at)}`,
-    );
+    return problem(told("model-rate-limited", at.host, after, quoted(said, at)), true, after);
+  if (status === 404) return problem(told("model-missing", at.host, quoted(said, at)));
+  if (status === 413) return problem(told("model-too-large", at.host, quoted(said, at)));
   if (status >= 500 || status === 408)
-    return problem(
-      "model-down",
-      `${at.host} failed with error ${status}. It is their side; try again in a while.${quoted(said, at)}`,
-      true,
-      after,
-    );
+    return problem(told("model-down", "status", at.host, status, quoted(said, at)), true, after);
   return null;
 };
 
-const CODES: Readonly<Record<string, string>> = { silent: "model-slow", "no-http": "model-garbage" };
 /** What may be so of a model, and of no other computer. Of the others nothing was sent. */
-const MORE: Readonly<Record<string, string>> = {
-  nobody: " If it is a local model, start it.",
-  silent: " If it is a local model, see whether it is still loading.",
-  "no-http": "",
+const LOCAL: Readonly<Record<string, "start" | "loading" | "other">> = {
+  nobody: "start",
+  silent: "loading",
+  "no-http": "other",
 };
 const ofNetwork = (error: unknown, at: Failing): Problem => {
   const trouble = troubleOf(error);
   if (trouble?.kind === "cut") return hungUp(at);
   if (trouble !== null)
-    return problem(
-      CODES[trouble.kind] ?? "model-down",
-      `${troubleWords(trouble, at.host)}${MORE[trouble.kind] ?? " Nothing was sent."}`,
-    );
-  const said = error instanceof Error ? error.message : saidIn(error).words;
-  return problem(
-    "model-failed",
-    `The request to ${at.host} failed, and Bulkhead does not know this failure.${quoted({ words: said, status: null, codes: [] }, at)}`,
-  );
+    return problem(told("model-unreached", said(troubleWords(trouble, at.host)), LOCAL[trouble.kind] ?? "unsent"));
+  const words = error instanceof Error ? error.message : saidIn(error).words;
+  return problem(told("model-failed", at.host, scrubbed(words, at.key)));
 };
 
-const quoted = (said: Said | null, at: Failing): string => {
-  const words = said === null ? "" : scrubbed(said.words, at.key);
-  return words === "" ? "" : ` It said: “${words}”`;
-};
+const quoted = (said: Said | null, at: Failing): string => (said === null ? "" : scrubbed(said.words, at.key));
 
 const retryAfter = (headers: Record<string, string> | undefined): number | null => {
   const ms = Number(headers?.["retry-after-ms"]);
@@ -254,9 +177,4 @@ const retryIn = (words: string): number | null => {
   const found = /(?:retry|try again) in (?:(\d+)m)?([\d.]+)(ms|s)\b/i.exec(words);
   if (found === null) return null;
   return Number(found[1] ?? 0) * 60_000 + Number(found[2]) * (found[3] === "ms" ? 1 : 1_000);
-};
-
-export const inWords = (ms: number): string => {
-  const seconds = Math.max(1, Math.ceil(ms / 1_000));
-  return seconds < 120 ? `${seconds} ${seconds === 1 ? "second" : "seconds"}` : `${Math.ceil(seconds / 60)} minutes`;
 };

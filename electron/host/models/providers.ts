@@ -1,9 +1,10 @@
 /** The AI SDK's providers, each with everything given: none of them may look into the environment for a key or an address. */
+import { hostOf } from "../ways/place.ts";
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import type { LanguageModel } from "ai";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import type { ModelRow } from "../store/models.ts";
 import { needsKey } from "./endpoints.ts";
 
@@ -13,8 +14,7 @@ export const providerOf = (
   key: string | null,
   fetch: typeof globalThis.fetch,
 ): LanguageModel => {
-  if (key === null && needsKey(row.kind))
-    throw new Refusal("model-auth", `${row.name} needs a key. Add the model again with one.`);
+  if (key === null && needsKey(row.kind)) throw refused("model-keyless", row.name, hostOf(baseURL), "");
   switch (row.kind) {
     case "openai":
       return createOpenAI({ baseURL, apiKey: key ?? "", fetch }).responses(row.model);

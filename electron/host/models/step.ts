@@ -2,6 +2,7 @@
  * One model step over the AI SDK. Tools are declared without `execute`, so the SDK can run nothing: it only speaks the
  * providers' wire formats. Retrying is ours, because a person must see it.
  */
+import { told } from "#bridge/told.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   jsonSchema,
@@ -13,7 +14,6 @@ import {
   type ToolSet,
 } from "ai";
 import type { LanguageModel } from "ai";
-import type { Refusal } from "#core/facts/refusal.ts";
 import { json } from "#core/protocol/parse.ts";
 import { pauseBefore } from "#core/protocol/pauses.ts";
 import type { Pauses } from "#core/protocol/pauses.ts";
@@ -25,7 +25,6 @@ import {
   declined,
   garbage,
   gaveUp,
-  inWords,
   problemOf,
   tooLong,
   type Failing,
@@ -54,17 +53,17 @@ const RETRY_AFTER_MAX = 60_000;
 
 export const runStep = async (parts: StepParts, request: ModelRequest, hooks: StepHooks): Promise<StepResult> => {
   for (let attempt = 0; ; attempt += 1) {
-    const told = { text: false };
+    const shown = { text: false };
     const outcome = await once(parts, request, {
       ...hooks,
-      onText: (delta) => ((told.text = true), hooks.onText(delta)),
+      onText: (delta) => ((shown.text = true), hooks.onText(delta)),
     });
     if (!("refusal" in outcome)) return outcome;
     hooks.signal.throwIfAborted();
     const wait = waitFor(outcome, attempt < parts.again.times ? pauseBefore(attempt + 1, parts.again) : undefined);
     // Text that a person has seen is not taken back: then the failure is shown and the person decides.
-    if (wait === null || told.text) throw outcome.refusal;
-    hooks.onWait(`${reasonOf(outcome.refusal)} Trying again in ${inWords(wait)}.`);
+    if (wait === null || shown.text) throw outcome.refusal;
+    hooks.onWait(told("model-again", outcome.refusal.code === "model-rate-limited", wait));
     await sleep(wait, undefined, { signal: hooks.signal });
     hooks.onWait(null);
   }
@@ -75,10 +74,6 @@ const waitFor = (problem: Problem, backoff: number | undefined): number | null =
   const wait = problem.retryAfterMs ?? backoff;
   return wait <= RETRY_AFTER_MAX ? wait : null;
 };
-const reasonOf = ({ code }: Refusal): string =>
-  code === "model-rate-limited"
-    ? "The model's provider takes no more requests right now."
-    : "The model's provider failed.";
 
 const once = async (
   { at, provider, limits }: StepParts,

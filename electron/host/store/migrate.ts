@@ -1,6 +1,6 @@
 import { transact } from "./transact.ts";
 import type { Database } from "better-sqlite3";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import type { Migration } from "./migrations/list.ts";
 
 /**
@@ -9,11 +9,7 @@ import type { Migration } from "./migrations/list.ts";
  */
 export const migrate = (db: Database, steps: readonly Migration[]): void => {
   const present = Number(db.pragma("user_version", { simple: true }));
-  if (present > (steps.at(-1)?.id ?? 0))
-    throw new Refusal(
-      "store-newer",
-      "Your threads were saved by a newer version of Bulkhead. Install that version again to open them; nothing was changed.",
-    );
+  if (present > (steps.at(-1)?.id ?? 0)) throw refused("store-newer");
   let last = 0;
   for (const step of steps) {
     if (step.id <= last) throw new Error(`migration ${step.name} is number ${step.id}, after ${last}`);

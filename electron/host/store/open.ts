@@ -6,11 +6,12 @@
  *                  is what the next start opens             store-failed    anything else
  *   disk-full      no room; nothing of the write was kept
  */
+import { refused } from "#bridge/refused.ts";
 import type { AtOnce } from "#core/protocol/at-once.ts";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
-import { Refusal } from "#core/facts/refusal.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
 import { reserveWal } from "#node/reserve-wal.ts";
 import { migrate } from "./migrate.ts";
 import { isSqlite, storeRefusal } from "./refusals.ts";
@@ -18,7 +19,7 @@ import { transact } from "./transact.ts";
 import { removeFiles } from "./aside.ts";
 import { checkSchema, damageOf } from "./damage.ts";
 import { migrations, type Migration } from "./migrations/list.ts";
-import { beginStore, filesIn, finishRescue, rescue, rescueWords } from "./rescue.ts";
+import { beginStore, filesIn, finishRescue, rescue, rescueRefusal } from "./rescue.ts";
 import { createUnreadable } from "./unreadable.ts";
 import type { Unreadable } from "./unreadable.ts";
 
@@ -66,7 +67,7 @@ export const openStore = ({ dir, steps = migrations, busyMs = 3_000, now = Date.
   } catch (error) {
     db?.close();
     const refusal = storeRefusal(error);
-    const told = refusal.code === "store-corrupt" ? rescuedFrom(dir, steps, now()) : refusal;
+    const told = refusal.code === "store-damaged" ? rescuedFrom(dir, steps, now()) : refusal;
     lock.close();
     throw told;
   }
@@ -85,8 +86,7 @@ const storeOf = (db: Database, lock: Database, { file, backup, partial }: Return
   let erasures = 0;
   const write = <T>(work: () => AtOnce<T>): T => {
     // What was under way while the host closed ends as it does on a full disk: nothing of it was kept.
-    if (!db.open)
-      throw new Refusal("store-closed", "Bulkhead is closing. This was not saved; do it again after the next start.");
+    if (!db.open) throw refused("store-closed");
     if (db.inTransaction) return work() as T;
     try {
       const done = transact(db, work);
@@ -135,7 +135,7 @@ const takeLock = (dir: string): Database => {
       return locked(dir);
     } catch (error) {
       // There is nothing in it, so there is nothing to lose.
-      if (storeRefusal(error).code !== "store-corrupt") throw error;
+      if (storeRefusal(error).code !== "store-damaged") throw error;
       rmSync(join(dir, LOCK));
       return locked(dir);
     }
@@ -195,7 +195,7 @@ const opened = (file: string, busyMs: number): Database => {
 /** What the person is told once what could be saved is in its place; or why nothing was done yet. */
 const rescuedFrom = (dir: string, steps: readonly Migration[], now: number): Refusal => {
   try {
-    return new Refusal("store-corrupt", rescueWords(rescue({ dir, steps, now })));
+    return rescueRefusal(rescue({ dir, steps, now }));
   } catch (error) {
     return storeRefusal(error);
   }

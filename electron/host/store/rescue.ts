@@ -3,6 +3,8 @@
  * beside it; only when that is whole on the disk is the damaged file moved aside and the new one put in its place. A kill
  * at any moment leaves either the damaged file, or the rescued store that the next start puts in place.
  */
+import { refused } from "#bridge/refused.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
 import { transact } from "./transact.ts";
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -160,22 +162,11 @@ const made = (path: string, work: (db: Database) => void): void => {
   }
 };
 
-/** One sentence after the other: what happened, what is safe, what to do. */
-export const rescueWords = ({ aside, brought, backup, lost }: Rescued): string => {
-  const kept =
-    aside === null
-      ? ""
-      : ` The damaged file is kept as ${aside} in the same folder. What you delete from now on may still stand in it: remove it when you do not need it any more.`;
-  const what = aside === null ? "The file with your threads is gone." : "The file with your threads is damaged.";
-  if (brought === null)
-    return `${what} Nothing could be read of it, and there is no backup.${kept} Start Bulkhead again to begin with an empty one, or put a backup of your own in its place first.`;
-  const { threads, messages, workspaces } = brought;
-  const counts = `${count(threads, "thread")} with ${count(messages, "message")} and ${count(workspaces, "workspace")}`;
-  const from = backup === null ? "" : ` What could not be read was taken from the backup of ${backup}.`;
-  const missing = lost
-    ? ` ${backup === null ? "Something of it could not be read and is missing." : "What is newer than that and could not be read is missing."}`
-    : "";
-  return `${what} ${lost && backup !== null ? "Brought over were" : "What could be read was brought over:"} ${counts}.${from}${missing} Calls that were open are not repeated.${kept} Start Bulkhead again to go on with these.`;
-};
-
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+export const rescueRefusal = ({ aside, brought, backup, lost }: Rescued): Refusal =>
+  refused(
+    "store-corrupt",
+    aside,
+    brought === null ? null : [brought.threads, brought.messages, brought.workspaces],
+    backup,
+    lost,
+  );

@@ -6,6 +6,7 @@ import { contextWords as words, threadWords } from "../../text/thread.ts";
 import { durationWords, numberWords } from "../../text/common.ts";
 import { useNow } from "../../state/clock.ts";
 import type { ThreadView } from "#bridge/thread.ts";
+import { factWords } from "../../text/facts.ts";
 
 export const ContextPanel = ({ wid, thread }: { readonly wid: string; readonly thread: string }) => {
   const view = useTopic("thread", thread);
@@ -26,7 +27,7 @@ export const ContextPanel = ({ wid, thread }: { readonly wid: string; readonly t
             <p>
               {threadWords[view.run.state](view.run.step)} <Since at={view.run.since} />
             </p>
-            {view.run.note !== undefined && <p className="quiet">{view.run.note}</p>}
+            {view.run.note !== undefined && <p className="quiet">{factWords(view.run.note)}</p>}
           </>
         )}
       </section>

@@ -155,7 +155,7 @@ const RunLine = ({ view }: { readonly view: ThreadView }) => {
       />
       <span className="grow">
         {words[view.run.state](view.run.step)}
-        {view.run.note !== undefined && <span className="run-note">{view.run.note}</span>}
+        {view.run.note !== undefined && <span className="run-note">{factWords(view.run.note)}</span>}
       </span>
       <Button
         size="small"

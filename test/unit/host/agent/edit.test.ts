@@ -1,4 +1,5 @@
 /** A person changes the arguments of a call before it has begun: what is judged, asked, executed and told. */
+import { tells } from "../../../helpers/worded.ts";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { SERVERS_UP_MS } from "../../../../electron/host/agent/servers-up.ts";
 import { EDITED_NOTE } from "../../../../electron/host/agent/words.ts";
@@ -191,7 +192,7 @@ describe("[T20] right after a start, while the server of a waiting call is still
   test("what the wait changed is asked after it: the right, the call, the tool", async () => {
     let allowed = true;
     const right = await restarted({ may: () => ({ allowed, why: said("your role may not use tools.") }) });
-    const refused = expect(right.edit(NEW)).rejects.toMatchObject({ code: "not-allowed" });
+    const refused = expect(right.edit(NEW)).rejects.toMatchObject({ code: "call-not-allowed" });
     allowed = false;
     right.rise();
     await refused;
@@ -202,7 +203,7 @@ describe("[T20] right after a start, while the server of a waiting call is still
     call.rise();
     await late;
     const tool = await restarted();
-    const gone = expect(tool.edit(NEW)).rejects.toMatchObject({ code: "no-such-tool" });
+    const gone = expect(tool.edit(NEW)).rejects.toMatchObject({ code: "tool-not-here" });
     tool.rise(false);
     await gone;
     for (const { world } of [right, call, tool]) world.close();
@@ -212,11 +213,12 @@ describe("[T20] right after a start, while the server of a waiting call is still
     const { world, calls, edit } = await restarted();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
-    const refused = expect(edit(NEW)).rejects.toMatchObject({
-      code: "tool-starting",
-      message:
+    const refused = expect(edit(NEW)).rejects.toEqual(
+      tells(
+        "tool-starting",
         "The server of this tool is still starting on this computer. Nothing was changed; try again when Tools shows it as ready.",
-    });
+      ),
+    );
     await vi.advanceTimersByTimeAsync(SERVERS_UP_MS);
     await refused;
     expect(calls()[0]).toMatchObject({ args: OLD, asked: null, state: "waiting" });
@@ -232,7 +234,7 @@ describe("[T5] [T20] the method `call.edit`", () => {
     });
     await is("waiting");
     for (const args of ["", "[]", "null", '"text"', "{", '{"path":"b"} {}'])
-      await expect(edit(args)).rejects.toMatchObject({ code: "bad-arguments" });
+      await expect(edit(args)).rejects.toMatchObject({ code: "tool-args-invalid" });
     await expect(edit(NEW, { thread: world.newThread() })).rejects.toMatchObject({ code: "no-such-call" });
     await expect(edit(NEW, { call: "nothing" })).rejects.toMatchObject({ code: "no-such-call" });
     await expect(edit(NEW, { thread: "nothing" })).rejects.toMatchObject({ code: "no-such-thread" });

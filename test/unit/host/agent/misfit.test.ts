@@ -1,3 +1,4 @@
+import { worded } from "../../../helpers/worded.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { agentWorld, modelCall, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";
@@ -36,7 +37,7 @@ test("a person who calls a tool is told before anything is asked; arguments that
   const thread = newThread();
   const call = (args: string) => () =>
     void room.handlers["thread.callTool"]({ thread, server: "server-1", tool: "read", args }, { window: "main" });
-  expect(call("{}")).toThrow("must have “path”");
+  expect(call("{}")).toThrow(worded(/must have “path”/));
   expect(authority.asked).toEqual([]);
   call('{"path":"a"}')();
   await until(() => authority.asked.length === 1);

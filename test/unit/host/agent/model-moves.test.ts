@@ -1,5 +1,5 @@
 /** Real adapters and real endpoints that keep every byte: what a thread has said to one model goes to no other one by itself. */
-import { wordsOf } from "../../../helpers/worded.ts";
+import { worded, wordsOf } from "../../../helpers/worded.ts";
 import type { Code } from "#bridge/answer.ts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ThreadView } from "../../../../electron/bridge/thread.ts";
@@ -102,9 +102,11 @@ describe("[T40] a thread whose model is removed", () => {
     await models.handlers["model.remove"]({ model: ids.near });
     await models.handlers["model.setDefault"]({ model: ids.far });
     expect(view(thread)).toMatchObject({ model: null, mustChoose: true });
-    expect(() => world.send(thread, "and more")).toThrow(/No model is chosen for this thread, so nothing was sent/);
-    await expect(async () => world.room.handlers["thread.retry"]({ thread }, from)).rejects.toThrow(
-      /No model is chosen/,
+    expect(() => world.send(thread, "and more")).toThrow(
+      worded(/No model is chosen for this thread, so nothing was sent/),
+    );
+    await expect(async () => world.room.handlers["thread.retry"]({ thread }, from)).rejects.toEqual(
+      worded(/No model is chosen/),
     );
     expect(world.page(thread)).toHaveLength(2);
     expect(heardBy(far)).toBe("");
@@ -144,7 +146,7 @@ describe("[T40] a thread whose model is removed", () => {
     await models.handlers["model.remove"]({ model: ids.near });
     expect(models.view().models.map((each) => each.isDefault)).toEqual([false]);
     expect(view(thread)).toMatchObject({ model: null, mustChoose: true });
-    expect(() => world.send(thread, CANARY)).toThrow(/No model is chosen/);
+    expect(() => world.send(thread, CANARY)).toThrow(worded(/No model is chosen/));
     expect(heardBy(far)).toBe("");
   });
 });

@@ -518,7 +518,7 @@ test("a full disk holds a run up, says so, and loses nothing: with room again th
     void w.store.db.pragma(`max_page_count = ${Number(w.store.db.pragma("page_count", { simple: true })) + more}`);
   const thread = w.newThread();
   w.send(thread, "Go");
-  await w.until(() => w.room.view(thread).run?.note?.startsWith("The disk is full") === true);
+  await w.until(() => w.room.view(thread).run?.note?.code === "disk-full");
   expect(calls(w.page(thread))[0]?.state).toBe("running");
   setRoom(100_000);
   await w.idle(thread);
@@ -556,7 +556,7 @@ describe("without a model", () => {
     const w = world({ models });
     const thread = w.newThread();
     await w.room.handlers["thread.setModel"]({ thread, model: null }, { window: "main" });
-    expect(() => w.send(thread, "Hello?")).toThrow(expect.objectContaining({ code: "no-model" }));
+    expect(() => w.send(thread, "Hello?")).toThrow(expect.objectContaining({ code: "no-model-chosen" }));
     await w.room.handlers["thread.callTool"](
       { thread, server: "server-1", tool: "write", args: '{ "path": "a" }' },
       { window: "main" },
@@ -576,7 +576,7 @@ describe("without a model", () => {
     const thread = w.newThread();
     expect(() =>
       w.room.handlers["thread.callTool"]({ thread, server: "server-1", tool: "write", args }, { window: "main" }),
-    ).toThrow(expect.objectContaining({ code: "bad-arguments" }));
+    ).toThrow(expect.objectContaining({ code: "tool-args-invalid" }));
     expect(w.page(thread)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 /** What a person reads when a model fails, against endpoints that fail as public reports say that real ones do. */
+import { wordsOf } from "../../../helpers/worded.ts";
 import { describe, expect, test } from "vitest";
 import type { Reply } from "../../../helpers/model-server.ts";
 import { KEY, modelRoom, run, served, type Ran } from "../../../helpers/model-room.ts";
@@ -25,7 +26,7 @@ const told = async ({
 };
 const outcome = async (row: Pick<Row, "reply" | "kind">): Promise<Pick<Row, "says" | "code" | "requests">> => {
   const { refusal, host, requests } = await told(row);
-  return { says: refusal?.message.replaceAll(host, "HOST") ?? "", code: refusal?.code ?? "", requests };
+  return { says: wordsOf(refusal)?.replaceAll(host, "HOST") ?? "", code: refusal?.code ?? "", requests };
 };
 const wanted = ({
   says,
@@ -438,7 +439,7 @@ describe("an error inside an answer is told in its own words", () => {
 describe("a complete answer is one, whatever its end is called", () => {
   const answered = async (reply: Reply): Promise<StepShape> => {
     const { result, refusal } = await told({ reply });
-    expect(refusal?.message).toBeUndefined();
+    expect(wordsOf(refusal)).toBeUndefined();
     return { text: result?.text, calls: result?.calls.map(({ name, args, problem }) => ({ name, args, problem })) };
   };
   interface StepShape {
@@ -677,7 +678,7 @@ describe("the network is named only where it was the network", () => {
 
   test("a port that fetch refuses is quoted, and not called unreachable", async () => {
     const { room, add } = modelRoom();
-    expect((await run(room, await add("openai-compatible", "http://127.0.0.1:6000/v1"))).refusal?.message).toBe(
+    expect(wordsOf((await run(room, await add("openai-compatible", "http://127.0.0.1:6000/v1"))).refusal)).toBe(
       "The request to 127.0.0.1:6000 failed, and Bulkhead does not know this failure. It said: “bad port”",
     );
   });
@@ -685,7 +686,7 @@ describe("the network is named only where it was the network", () => {
     const server = await served(() => [{ text: "never" }]);
     const { room, add } = modelRoom();
     const { refusal } = await run(room, await add("openai-compatible", server.url.replace("http:", "https:")));
-    expect(refusal?.message).toMatch(/does not speak https\. .* Nothing was sent\.$/);
+    expect(wordsOf(refusal)).toMatch(/does not speak https\. .* Nothing was sent\.$/);
   });
 });
 
@@ -713,7 +714,7 @@ describe("the key is in no error, however an endpoint echoes it", () => {
       const server = await served(() => reply);
       const { room, add, lines } = modelRoom();
       const { refusal } = await run(room, await add("openai-compatible", `${server.url}/v1`, key));
-      const seen = `${refusal?.message}${refusal?.stack}${lines.join("")}`;
+      const seen = `${wordsOf(refusal)}${refusal?.stack}${lines.join("")}`;
       expect(seen).toContain("for ever");
       expect(seen.toLowerCase()).not.toContain(echo.toLowerCase());
       for (const piece of echo.match(/[\w+/=%&-]{4,}/g) ?? [])
@@ -724,7 +725,7 @@ describe("the key is in no error, however an endpoint echoes it", () => {
     const { refusal } = await told({
       reply: { status: 302, headers: { location: `https://models.example.com/${KEY}/v1?api_key=${KEY}` } },
     });
-    expect(refusal?.message).toContain("a redirect to …");
-    expect(refusal?.message).not.toContain(KEY);
+    expect(wordsOf(refusal)).toContain("a redirect to …");
+    expect(wordsOf(refusal)).not.toContain(KEY);
   });
 });

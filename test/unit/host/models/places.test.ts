@@ -1,3 +1,4 @@
+import { worded } from "../../../helpers/worded.ts";
 import { describe, expect, test } from "vitest";
 import { isLoopback, mayGo, placeKey } from "../../../../electron/host/ways/place.ts";
 import type { Place } from "../../../../electron/bridge/model.ts";
@@ -111,7 +112,9 @@ describe("[T40] where text goes is said as it is known", () => {
     expect(placeOf(world, near)).toEqual({ kind: "here", by: "person", host: "127.0.0.1:9" });
     await world.room.handlers["model.setRunsHere"]({ model: near, runsHere: false });
     expect(placeOf(world, near)).toEqual({ kind: "program", host: "127.0.0.1:9" });
-    expect(() => world.room.handlers["model.setRunsHere"]({ model: far, runsHere: true })).toThrow(/not this computer/);
+    expect(() => world.room.handlers["model.setRunsHere"]({ model: far, runsHere: true })).toThrow(
+      worded(/not this computer/),
+    );
     expect(placeOf(world, far)).toEqual({ kind: "host", host: "models.example.com" });
   });
 

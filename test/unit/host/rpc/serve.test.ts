@@ -1,3 +1,5 @@
+import type { Code } from "#bridge/answer.ts";
+import { wordsOf } from "../../../helpers/worded.ts";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ThreadEvent } from "../../../../electron/bridge/thread.ts";
 import { said, told } from "#bridge/told.ts";
@@ -342,7 +344,7 @@ test("[T23] a refusal that stands for an error nobody expected is answered with 
   const wire = attach();
   const answer = await wire.call("link.take", {});
   expect(errorOf(answer)).toBe("store-failed");
-  expect(JSON.stringify(answer)).toContain("logs/bulkhead.log");
+  expect(wordsOf((answer as { error: Code }).error)).toContain("logs/bulkhead.log");
   // Control: a refusal of our own is no error and no entry.
   expect(errorOf(await wire.call("thread.create", { wid: "w".repeat(22) }))).toBe("no-workspace");
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
