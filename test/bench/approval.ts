@@ -56,7 +56,7 @@ const tripsIn = async (count: number, crowded: boolean): Promise<Trip[]> => {
   }
 };
 
-export const roundsIn = async (count: number, crowded: boolean): Promise<Round[]> => {
+const roundsIn = async (count: number, crowded: boolean): Promise<Round[]> => {
   const world = await openWorld();
   try {
     const [ada, ben] = await Promise.all([world.person("Ada"), world.person("Ben")]);
@@ -123,7 +123,7 @@ const decideOnce = async ({ ada, ben, wid, ledger, thread, line }: Call): Promis
 const rowsOf = (name: string, trips: readonly Trip[], relay: readonly number[]): Measured[] => {
   const peer = (p: number): Peer => ({ name: "bare relay with its commits", value: percentile(relay, p) });
   const row = (what: string, samples: readonly number[], p: number, other?: Peer): Measured =>
-    measured(`${what} p${p * 100}`, percentile(samples, p), "ms", samples.length, other);
+    measured(`${what} ${p === 0 ? "least" : `p${p * 100}`}`, percentile(samples, p), "ms", samples.length, other);
   const whole = trips.map(({ raise, vote }) => raise.total + vote.total);
   const legs = [...(trips[0]?.raise.legs.keys() ?? []), ...(trips[0]?.vote.legs.keys() ?? [])];
   const lengths = (leg: string): number[] =>
@@ -131,7 +131,8 @@ const rowsOf = (name: string, trips: readonly Trip[], relay: readonly number[]):
   return [
     aimed(row(name, whole, 0.5, peer(0.5)), { at: "most", than: 20, of: "value" }),
     aimed(row(name, whole, 0.99, peer(0.99)), { at: "most", than: 60, of: "value" }),
-    ...[0.5, 0.99].flatMap((p) => [
+    row(name, whole, 0, peer(0)),
+    ...[0.5, 0.99, 0].flatMap((p) => [
       row(
         `${name}: call to card`,
         trips.map(({ raise }) => raise.total),
@@ -143,6 +144,6 @@ const rowsOf = (name: string, trips: readonly Trip[], relay: readonly number[]):
         p,
       ),
     ]),
-    ...legs.flatMap((leg) => [0.5, 0.99].map((p) => row(`  ${leg}`, lengths(leg), p))),
+    ...legs.flatMap((leg) => [0.5, 0.99, 0].map((p) => row(`  ${leg}`, lengths(leg), p))),
   ];
 };
