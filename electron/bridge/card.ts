@@ -35,6 +35,8 @@ export const CardSummary = z.strictObject({
   serversAlike: z.number(),
   tool: z.string(),
   queue: z.string(),
+  /** It was taken out of the policy since. */
+  queueGone: z.boolean(),
   /** How votes are counted: see the queue. */
   oneForTwo: z.boolean(),
   independent: z.boolean(),
@@ -54,10 +56,12 @@ export const CardSummary = z.strictObject({
   rung: z.strictObject({
     now: z.number(),
     of: z.number(),
-    next: z.strictObject({ at: z.number(), who: z.string() }).nullable(),
+    next: z
+      .strictObject({ at: z.number(), all: z.array(z.strictObject({ n: z.number(), who: z.array(z.string()) })) })
+      .nullable(),
   }),
   votes: z.array(VoteView),
-  thresholds: z.array(z.strictObject({ need: z.number(), have: z.number(), who: z.string() })),
+  thresholds: z.array(z.strictObject({ need: z.number(), have: z.number(), who: z.array(z.string()) })),
 });
 export type CardSummary = DeepReadonly<z.infer<typeof CardSummary>>;
 
@@ -80,9 +84,6 @@ export type Before = DeepReadonly<z.infer<typeof Before>>;
 
 export const CardView = z.strictObject({
   ...CardSummary.shape,
-  /** Never the title of a private thread. */
-  threadLabel: z.string(),
-  device: z.string(),
   /** What asks. */
   rule: Told,
   /** Exact text that would be executed, or null where this device was not given the key, with the reason. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
 import { done, wid } from "./fields.ts";
 import { method } from "./method.ts";
+import { Told } from "./told.ts";
 
 export const FingerprintView = z.strictObject({ at: z.number(), newest: z.number(), words: z.array(z.string()) });
 export type FingerprintView = DeepReadonly<z.infer<typeof FingerprintView>>;
@@ -12,9 +13,8 @@ export const EvidenceView = z.strictObject({
     z.strictObject({
       at: z.number(),
       code: z.string(),
-      sentence: z.string(),
-      /** Which list it is about, in words, and how much of it was verified. */
-      list: z.string(),
+      /** Which list it is about, and how much of it was verified. */
+      list: Told,
       position: z.number(),
     }),
   ),

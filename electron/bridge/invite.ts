@@ -32,6 +32,8 @@ export const InvitePreview = z.strictObject({
   wid: z.string(),
   inviter: z.string(),
   role: z.string(),
+  /** The workspace defined it, and its name is the workspace's. */
+  roleDefined: z.boolean(),
   /** Whether one joins as Guest until somebody gives that role. */
   confirm: z.boolean(),
   expiresAt: z.number(),

@@ -7,7 +7,12 @@ import { CameBackView, DeviceView } from "./device.ts";
 import { RoleView } from "./role.ts";
 import { InviteView } from "./invite.ts";
 import { wid, id, done } from "./fields.ts";
+import { Told } from "./told.ts";
 import { method, topic } from "./method.ts";
+
+/** Whose name could be taken for another's. `role`: its name, or null of somebody who is no longer a member. */
+const Alike = z.strictObject({ name: z.string(), role: z.string().nullable() });
+export type Alike = DeepReadonly<z.infer<typeof Alike>>;
 
 export const MemberView = z.strictObject({
   id: z.string(),
@@ -16,14 +21,15 @@ export const MemberView = z.strictObject({
   active: z.boolean(),
   me: z.boolean(),
   joinedAt: z.number(),
-  /** Others whose name could be taken for this one, with their role. */
-  alike: z.array(z.string()),
+  /** Others whose name could be taken for this one. */
+  alike: z.array(Alike),
   /** Names before this one, newest last. */
   formerly: z.array(z.string()),
   devices: z.array(DeviceView),
   /** Roles I may give this person; empty when none, with the reason in `roleRule`. */
   assignable: z.array(z.string()),
-  roleRule: z.string(),
+  /** What holds of giving them a role, in this order. */
+  roleRule: z.array(Told),
   canRemove: Verdict,
   /** Whether I may let this person back in with a new device. */
   canLetBack: Verdict,
@@ -66,12 +72,12 @@ export const Explained = z.strictObject({
 });
 export type Explained = DeepReadonly<z.infer<typeof Explained>>;
 
-/** Who a person is beside their name, for where another could be taken for them: `alike` says who else, with their role. */
+/** Who a person is beside their name, for where another could be taken for them: `alike` says who else. */
 export const PersonMark = z.strictObject({
-  role: z.string(),
+  role: z.string().nullable(),
   joinedAt: z.number(),
   formerly: z.array(z.string()),
-  alike: z.array(z.string()),
+  alike: z.array(Alike),
 });
 export type PersonMark = DeepReadonly<z.infer<typeof PersonMark>>;
 

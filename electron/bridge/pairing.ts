@@ -9,7 +9,7 @@ import { method, topic } from "./method.ts";
 export const PairPreview = z.strictObject({
   server: z.string(),
   wid: z.string(),
-  name: z.string(),
+  name: z.string().nullable(),
   /** This computer has the workspace already. */ alreadyHere: z.boolean(),
 });
 export type PairPreview = DeepReadonly<z.infer<typeof PairPreview>>;
@@ -53,7 +53,7 @@ export type PairingView = DeepReadonly<z.infer<typeof PairingView>>;
 export const pairingMethods = {
   /** Makes a code with which another computer of this person becomes a device of theirs. An older code ends. */
   "pair.offer": method({ params: z.strictObject({ wid }), result: done, windows: ["main"], needs: { none: "self" } }),
-  /** Looks at a code without asking anybody; `name` is what this computer would call itself. */
+  /** Looks at a code without asking anybody; `name` is what this computer would call itself; null where the system has no name that can be shown. */
   "pair.inspect": method({
     params: z.strictObject({ code: z.string() }),
     result: PairPreview,

@@ -4,6 +4,8 @@
  * It decides by Unicode property, so it stands outside the core and judges nothing but names that are typed here (UN1).
  */
 import { scriptOf, strangers } from "./script-of.ts";
+import { told } from "./told.ts";
+import type { Told } from "./told.ts";
 
 const mark = (char: string): string => `⟨U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
 
@@ -145,10 +147,10 @@ export const hides = (text: string, lines = false): boolean => {
 const TAGS = /[\u{e0000}-\u{e0fff}]/u;
 export const NAME_MAX = 80;
 
-/** Why the app takes no such name, in words, or null. At least what the core refuses. */
-export const nameProblem = (name: string, max = NAME_MAX): string | null => {
-  if (name === "") return "Write a name.";
-  if (name.length > max) return `That name is too long. It may have ${max} characters.`;
-  if (hides(name) || TAGS.test(name)) return "That name holds a character that cannot be seen. Type it again by hand.";
-  return /^\s|\s$/u.test(name) ? "That name begins or ends with a space. Take it away." : null;
+/** Why the app takes no such name, or null. At least what the core refuses. */
+export const nameProblem = (name: string, max = NAME_MAX): Told | null => {
+  if (name === "") return told("name-empty");
+  if (name.length > max) return told("name-too-long", max);
+  if (hides(name) || TAGS.test(name)) return told("name-hides");
+  return /^\s|\s$/u.test(name) ? told("name-edge") : null;
 };

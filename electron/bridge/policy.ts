@@ -68,7 +68,7 @@ export const RuleView = z.strictObject({
   id: z.string(),
   told: Told,
   /** Why no call can fit it, as far as its tools are known on this computer. */
-  problem: z.string().nullable(),
+  problem: Told.nullable(),
 });
 export type RuleView = DeepReadonly<z.infer<typeof RuleView>>;
 
@@ -164,8 +164,8 @@ export const PolicyPreview = z.strictObject({
   everything: z.boolean(),
   /** Rules of this change that a stricter one keeps from deciding now. */
   overruledBy: z.array(Told),
-  /** What may not be meant so, in words. Nothing is refused for it. */
-  warnings: z.array(z.string()),
+  /** What may not be meant so. Nothing is refused for it. */
+  warnings: z.array(Told),
 });
 export type PolicyPreview = DeepReadonly<z.infer<typeof PolicyPreview>>;
 

@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
 import { AskedAct } from "./act.ts";
 import { Code } from "./answer.ts";
+import { Told } from "./told.ts";
 
 export const WindowKind = z.enum(["main", "popup"]);
 export type WindowKind = DeepReadonly<z.infer<typeof WindowKind>>;
@@ -63,8 +64,8 @@ export const shellRequests = {
   /** The system's proxies for an address, as a proxy script answers: `PROXY proxy.example.org:3128; DIRECT`. */
   "proxy.of": z.strictObject({ origin: z.string().max(2_048) }),
   notify: z.strictObject({
-    title: z.string().max(200),
-    body: z.string().max(500),
+    title: Told,
+    body: Told,
     card: z.strictObject({ wid: z.string(), request: z.string() }).nullable(),
   }),
   badge: z.strictObject({ waiting: z.number().int().nonnegative() }),

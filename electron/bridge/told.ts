@@ -44,7 +44,7 @@ export type ToldCode = keyof ToldArgs;
  * with its own arguments, which is more than the compiler follows.
  */
 export interface Told {
-  readonly code: ToldCode | "said";
+  readonly code: string;
   readonly args: readonly unknown[];
 }
 export const told = <C extends ToldCode>(code: C, ...args: ToldArgs[C]): Told => ({ code, args });

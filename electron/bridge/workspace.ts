@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
 import { Code, Verdict } from "./answer.ts";
+import { Told } from "./told.ts";
 import { wid, name, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
 
@@ -11,6 +12,8 @@ export const StatusView = z.strictObject({
   link: z.enum(["in-sync", "connecting", "offline", "refused", "out", "tampered", "withheld", "update-app"]),
   since: z.number(),
   reason: Code.nullable(),
+  /** What stands after the reason. */
+  also: z.array(Told),
   /** What the server was found to do, while it is held against it: opens the evidence. */
   lie: z.string().optional(),
   /** When this app went on by itself after such a thing, ms, since it was started: the evidence is kept. */

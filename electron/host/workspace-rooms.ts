@@ -1,6 +1,8 @@
 /** The rooms of a workspace put together: the half of `host.ts` that follows what the team does. */
 import { drop } from "#core/facts/drop.ts";
-import { said, told } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
+import { asTold, refused } from "#bridge/refused.ts";
+import { why } from "#core/facts/why.ts";
 import { VERSION } from "#bridge/version.ts";
 import { KNOWS } from "#core/protocol/levels.ts";
 import type { Knows } from "#core/rules/state.ts";
@@ -68,13 +70,12 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
 
   const opened = async (): Promise<Keyring> => (ring ??= await openKeyring(shell, clientCrypto));
   const keys = (): Keyring => {
-    if (ring === null)
-      throw new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
+    if (ring === null) throw new Refusal(why("keys-unreadable"));
     return ring;
   };
   const person = (): string => {
     const name = deps.settings.person()?.name;
-    if (name === undefined) throw new Refusal("no-name", "Say your name first: it is how your teammates will see you.");
+    if (name === undefined) throw refused("no-name");
     return name;
   };
 
@@ -300,7 +301,9 @@ const workspacesOf = (lives: Lives): Workspaces => ({
   may: (wid, capability) => {
     const { log, me, link } = lives.get(wid);
     const { link: state, reason } = link();
-    return state === "out" ? { allowed: false, why: said(reason?.message ?? "") } : may(log, me, capability);
+    return state === "out"
+      ? { allowed: false, why: reason === null ? told("you-not-active") : asTold(reason) }
+      : may(log, me, capability);
   },
   defineServer: (wid, entry, tools, effects, shares) => defineServer(lives.get(wid), entry, tools, effects, shares),
   removeServer: (wid, server) => removeServer(lives.get(wid), server),

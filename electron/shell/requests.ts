@@ -9,8 +9,13 @@ import type { Keys } from "./keys.ts";
 import type { Pairings } from "./pairing.ts";
 import type { Subject } from "./subjects.ts";
 import { causeOf } from "./cause.ts";
+import { factWords } from "#text/facts.ts";
 import { ShellRefusal } from "./refusal.ts";
 import type { ShellLog } from "./shell-log.ts";
+
+/** Characters that a notification has room for. */
+const TITLE_MAX = 200;
+const BODY_MAX = 500;
 
 type Given<M extends ShellRequest> = z.output<(typeof shellRequests)[M]>;
 
@@ -27,7 +32,7 @@ export interface RequestParts {
   addresses(): unknown[];
   /** What the system says; absent where there is nobody to ask. */
   proxyOf?(origin: string): Promise<string>;
-  notify(what: Given<"notify">): void;
+  notify(what: { readonly title: string; readonly body: string; readonly card: Given<"notify">["card"] }): void;
   badge(waiting: number): void;
   showPopup(subject: Subject): void;
   readonly log: Pick<ShellLog, "fault">;
@@ -52,7 +57,10 @@ const answersOf = (parts: RequestParts): Answers => ({
   "server.start": async (wanted) => ({ url: await parts.startServer(wanted) }),
   "server.addresses": () => ({ addresses: parts.addresses() }),
   "proxy.of": ({ origin }) => parts.proxyOf?.(origin) ?? "DIRECT",
-  notify: (what) => done(() => parts.notify(what)),
+  notify: ({ title, body, card }) =>
+    done(() =>
+      parts.notify({ title: factWords(title).slice(0, TITLE_MAX), body: factWords(body).slice(0, BODY_MAX), card }),
+    ),
   badge: ({ waiting }) => done(() => parts.badge(waiting)),
   "popup.show": (card) => done(() => parts.showPopup(card)),
   "act.confirm": async (asked) => {

@@ -24,6 +24,16 @@ export const WhoAsks = ({ card }: { readonly card: CardSummary }) => (
   </div>
 );
 
+/** Where it would run. */
+export const deviceOf = (card: CardSummary): string => {
+  if (card.kind === "confirm") return words.devices.own;
+  return card.practice ? words.devices.none : words.devices.of(visibleName(card.requester));
+};
+/** Never the title of a private thread. */
+export const threadOf = (card: CardSummary): string => (card.practice ? words.threads.none : words.threads.private);
+const queueOf = ({ queue, queueGone }: CardSummary): string =>
+  queueGone ? words.removedQueue(visibleName(queue)) : visibleName(queue);
+
 /** What the heading does not say already. `headed` is the card's own window, whose heading says more. */
 export const CardFacts = ({ card, headed }: { readonly card: CardView; readonly headed?: boolean }) => {
   const above: Fact[] = [
@@ -33,14 +43,14 @@ export const CardFacts = ({ card, headed }: { readonly card: CardView; readonly 
         {visibleName(card.requester)} <RoleChip mark={card.who} />
       </span>,
     ],
-    [words.device, visibleName(card.device)],
+    [words.device, deviceOf(card)],
     [words.rule, visibleName(factWords(card.rule))],
   ];
   const facts: Fact[] = [
     ...(headed === true ? [] : above),
     // Its foot names the thread.
-    ...(headed === true ? [] : [[words.thread, visibleName(card.threadLabel)] as const]),
-    ...(card.kind === "ask" ? [[words.queue, visibleName(card.queue)] as const] : []),
+    ...(headed === true ? [] : [[words.thread, threadOf(card)] as const]),
+    ...(card.kind === "ask" ? [[words.queue, queueOf(card)] as const] : []),
     [words.asked, <When key="w" at={card.requestedAt} />],
     ...(card.state === "pending" && headed !== true
       ? [[words.timeLeft, <Countdown key="l" until={card.expiresAt} />] as const]
@@ -66,7 +76,7 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
       {card.practice && <PracticeChip />}
       {card.thresholds.map((threshold, index) => (
         <span key={index} className={threshold.have >= threshold.need ? "chip done" : "chip"}>
-          {words.needs(threshold.have, threshold.need, threshold.who)}
+          {words.needs(threshold.have, threshold.need, threshold.who.map(visibleName))}
         </span>
       ))}
     </div>
@@ -118,7 +128,13 @@ export const Ladder = ({ card }: { readonly card: CardSummary }) => {
   const now = useServerNow();
   if (card.state !== "pending" || card.rung.of === 0) return null;
   const { rung } = card;
-  const then = rung.next === null ? null : words.rungNext(clockWords(rung.next.at, now), rung.next.who);
+  const then =
+    rung.next === null
+      ? null
+      : words.rungNext(
+          clockWords(rung.next.at, now),
+          rung.next.all.map(({ n, who }) => ({ n, who: who.map(visibleName) })),
+        );
   return (
     <p className="ladder-line quiet">
       {[words.rung(rung.now, rung.of), then, words.rungLast(clockWords(card.expiresAt, now))]

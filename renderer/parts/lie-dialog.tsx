@@ -3,6 +3,8 @@ import { CircleSlash, Check, Download } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Code } from "#bridge/answer.ts";
 import type { EvidenceView } from "#bridge/evidence.ts";
+import { why } from "#core/facts/why.ts";
+import { visibleName } from "#bridge/plain-text.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import { codeOf } from "../failure.ts";
 import { attempt, useAction } from "../state/action.ts";
@@ -10,6 +12,7 @@ import { request } from "../state/host.ts";
 import { saveFile } from "../state/save-file.ts";
 import { saidDone } from "../state/toasts.ts";
 import { commonWords } from "../text/common.ts";
+import { factWords } from "../text/facts.ts";
 import { lieWords as words } from "../text/honesty.ts";
 import { Button, Problem } from "./basic.tsx";
 import { Boundary } from "./boundary.tsx";
@@ -26,7 +29,6 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
   const { wid, lie, since } = status;
   const [comparing, setComparing] = useState(false);
   const { evidence, problem: unread } = useEvidence(wid, lie);
-  const sentence = evidence?.pieces.find(({ code }) => code === lie)?.sentence;
   const { busy, problem, run } = useAction("inline");
   const kind = lie === undefined ? "over" : status.link === "withheld" ? "withheld" : "tampered";
   if (comparing) return <CompareDialog wid={wid} onClose={() => setComparing(false)} />;
@@ -36,7 +38,7 @@ export const LieDialog = ({ status, onClose }: LieProps) => {
       wide
       onClose={onClose}
       title={words.title[kind]}
-      {...(sentence === undefined ? {} : { description: sentence })}
+      {...(lie === undefined ? {} : { description: factWords(why("lie", lie)) })}
     >
       <p className="faint">
         {kind === "over" ? words.overSince : words.since}{" "}
@@ -169,13 +171,13 @@ const Pieces = ({ evidence }: { readonly evidence: EvidenceView }) => (
         </tr>
       </thead>
       <tbody>
-        {evidence.pieces.map(({ at, code, sentence, list, position }) => (
-          <tr key={`${at} ${code} ${list} ${position}`}>
+        {evidence.pieces.map(({ at, code, list, position }) => (
+          <tr key={`${at} ${code} ${JSON.stringify(list)} ${position}`}>
             <td className="nowrap">
               <When at={at} here />
             </td>
-            <td>{sentence}</td>
-            <td>{words.position(list, position)}</td>
+            <td>{factWords(why("lie", code))}</td>
+            <td>{words.position(visibleName(factWords(list)), position)}</td>
           </tr>
         ))}
       </tbody>

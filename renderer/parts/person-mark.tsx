@@ -12,7 +12,12 @@ export const PersonMark = ({ mark }: { readonly mark: Mark }) => (
   </>
 );
 
-export const RoleChip = ({ mark }: { readonly mark: Mark }) => <span className="chip">{visibleName(mark.role)}</span>;
+export const RoleChip = ({ mark }: { readonly mark: Mark }) => (
+  <span className="chip">{mark.role === null ? words.gone : visibleName(mark.role)}</span>
+);
+
+const alikeWords = ({ name, role }: Mark["alike"][number]): string =>
+  words.withRole(visibleName(name), role === null ? null : visibleName(role));
 
 export const AlikeChip = ({ mark }: { readonly mark: Mark }) => (
   <>
@@ -20,7 +25,7 @@ export const AlikeChip = ({ mark }: { readonly mark: Mark }) => (
       <span className="chip waiting person-alike">
         <Users className="icon small" aria-hidden />
         <span>
-          {mark.alike.length > 0 && words.alike(mark.alike.map(visibleName))}
+          {mark.alike.length > 0 && words.alike(mark.alike.map(alikeWords))}
           {mark.formerly.length > 0 && ` ${words.formerly(mark.formerly.map(visibleName))}`} {words.joined}{" "}
           <When at={mark.joinedAt} />
         </span>

@@ -107,8 +107,8 @@ const Found = ({ found, queues }: { readonly found: PolicyPreview; readonly queu
           </Note>
         ))}
       {found.warnings.map((warning) => (
-        <Note key={warning} tone="waiting">
-          {warning}
+        <Note key={JSON.stringify(warning)} tone="waiting">
+          {factWords(warning)}
         </Note>
       ))}
     </>
@@ -133,7 +133,7 @@ export const AskAgain = ({ found, queues, onClose, work }: AskAgainProps) => (
       ))}
       {found.loosens && <li>{words.askLoosens}</li>}
       {found.warnings.map((warning) => (
-        <li key={warning}>{warning}</li>
+        <li key={JSON.stringify(warning)}>{factWords(warning)}</li>
       ))}
     </ul>
   </Confirm>

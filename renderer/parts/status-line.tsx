@@ -19,7 +19,7 @@ import { Button } from "./basic.tsx";
 import { LieDialog } from "./lie-dialog.tsx";
 import { useApproverJoined } from "./unnamed.tsx";
 import { useOwnPromise } from "./own-promise.tsx";
-import { factWords } from "../text/facts.ts";
+import { factsWords } from "../text/facts.ts";
 
 const dots: Record<StatusView["link"], string> = {
   "in-sync": "done",
@@ -52,12 +52,12 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
         <PromiseBit wid={wid} />
         {status.lie === undefined && status.wentOn !== undefined && <Bit>{lieWords.wentOn}</Bit>}
         {status.link !== "out" && <Bit>{words.mayApprove(status.mayApprove, status.link === "in-sync")}</Bit>}
-        {Math.abs(status.serverAhead) > CLOCK_OFF_MS && !isAboutClocks(status.reason?.code ?? "") && (
-          <Bit>{clockOffWords(status.serverAhead)}</Bit>
-        )}
+        {Math.abs(status.serverAhead) > CLOCK_OFF_MS &&
+          !isAboutClocks(status.reason?.code ?? "") &&
+          status.reason?.code !== "clocks-apart" && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
         <ModelBit byDefault={status.model} />
         {status.reason !== null && status.lie === undefined && status.link !== "connecting" && (
-          <span className="status-reason"> {factWords(status.reason)}</span>
+          <span className="status-reason"> {factsWords([status.reason, ...status.also])}</span>
         )}
       </p>
       <Joined wid={wid} />

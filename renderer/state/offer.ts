@@ -5,6 +5,7 @@ import type { ListState } from "#bridge/list.ts";
 import { visibleName } from "#bridge/plain-text.ts";
 import { arrivalWords } from "../text/arrivals.ts";
 import { cardWords as words } from "../text/calls.ts";
+import { personWords } from "../text/team.ts";
 import { confirmWords, stateWords } from "../text/confirm.ts";
 import { practiceWords } from "../text/practice.ts";
 import { firstForMe, isForMe } from "./card-groups.ts";
@@ -60,7 +61,12 @@ const asked = (card: CardSummary): string => {
   const alike =
     card.who.alike.length === 0
       ? ""
-      : ` (${visibleName(card.who.role)}, not ${card.who.alike.map(visibleName).join("; not ")})`;
+      : words.told(
+          card.who.role === null ? personWords.gone : visibleName(card.who.role),
+          card.who.alike.map(({ name, role }) =>
+            personWords.withRole(visibleName(name), role === null ? null : visibleName(role)),
+          ),
+        );
   const line = words.asksToRun(`${visibleName(card.requester)}${alike}`, tool);
   return card.practice ? `${practiceWords.chip}: ${line}` : line;
 };

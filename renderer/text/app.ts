@@ -54,6 +54,7 @@ export const createWords = words("app.createWords", {
 } as const);
 
 export const joinWords = words("app.joinWords", {
+  definedRole: (role: string) => `${role}, a role that this workspace defined`,
   title: "Join with a link",
   link: "Invite link",
   linkHelp: "Paste the link or the code from the join page. Nothing happens before you confirm.",

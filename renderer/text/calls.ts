@@ -1,7 +1,7 @@
 /** Words about tool calls and the cards that wait for a decision. */
 import type { CallView } from "#bridge/call.ts";
 import type { CardSummary } from "#bridge/card.ts";
-import { allWords, countWords, numberWords } from "./common.ts";
+import { allWords, anyWords, countWords, numberWords } from "./common.ts";
 import { words } from "./words.ts";
 
 export const callStateWords: Record<CallView["state"], string> = words("calls.callStateWords", {
@@ -135,7 +135,7 @@ export const cardWords = words("calls.cardWords", {
   noVotes: "No votes yet.",
   approved: "approved",
   rejected: "rejected",
-  needs: (have: number, need: number, who: string) => `${have} of ${need} from ${who}`,
+  needs: (have: number, need: number, who: readonly string[]) => `${have} of ${need} from ${anyWords(who)}`,
   reason: "Reason",
   reasonHelp: "The requester and their agent see it.",
   approve: "Approve and run",
@@ -147,6 +147,10 @@ export const cardWords = words("calls.cardWords", {
   more: (n: number) => countWords(n, "more card waits", "more cards wait"),
   closeWindow: "Close window",
   runsOn: (device: string) => `Runs on ${device}`,
+  devices: { own: "this computer", none: "no computer", of: (name: string) => `${name}'s computer` },
+  threads: { private: "Private thread", none: "no thread" },
+  removedQueue: (name: string) => `${name} (removed)`,
+  told: (role: string, others: readonly string[]) => ` (${role}, not ${others.join("; not ")})`,
   ruleHit: (rule: string) => `Rule: ${rule}`,
   left: "left",
   votesOf: (have: number, need: number) => `${have} of ${need} votes`,
@@ -164,7 +168,8 @@ export const cardWords = words("calls.cardWords", {
     `Your vote also counts in the place of ${allWords(names)}, who named you. Each person counts once.`,
   standsFor: (names: readonly string[]) => `for ${allWords(names)}`,
   rung: (now: number, of: number) => `Step ${now + 1} of ${of + 1}`,
-  rungNext: (when: string, who: string) => `from ${when} it needs ${who}`,
+  rungNext: (when: string, all: readonly { readonly n: number; readonly who: readonly string[] }[]) =>
+    `from ${when} it needs ${allWords(all.map(({ n, who }) => `${numberWords(n)} of ${anyWords(who)}`))}`,
   rungLast: (when: string) => `denied at ${when} if nobody decides`,
 } as const);
 

@@ -23,9 +23,12 @@ export const factWords = (
   if ("message" in told) return told.message;
   if (told.code === "said") return String(told.args[0]);
   if (!Object.hasOwn(sentences, told.code)) return told.code;
-  const sentence = sentences[told.code] as (speaker: Speaker, ...args: readonly unknown[]) => string;
+  const sentence = sentences[told.code as keyof Sentences] as (speaker: Speaker, ...args: readonly unknown[]) => string;
   return sentence({ ...language, say: (inner) => factWords(inner as Told, language, sentences) }, ...told.args);
 };
+
+/** What stands after one another. */
+export const factsWords = (facts: readonly (Code | Told)[]): string => facts.map((fact) => factWords(fact)).join(" ");
 
 /** What of a row is told in words. */
 interface RowFacts {
@@ -72,3 +75,7 @@ export const rowWords = (row: RowFacts, language: Language = FILES) => ({
   votes: rowVotesWords(row, language),
   result: resultWords(row.result),
 });
+
+/** All that a window shows of a row, as it shows it. */
+export const rowSearchWords = (row: RowFacts): string =>
+  [rowActWords(row), rowRuleWords(row), rowVotesWords(row), resultWords(row.result)].join("\n");

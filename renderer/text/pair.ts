@@ -59,6 +59,7 @@ export const arriveWords = words("pair.arriveWords", {
     "Go on only if this code is on the screen of your own other computer. This one then acts as you there. Its threads stay here, and those of the other one stay there.",
   server: "Server",
   name: "Name of this computer",
+  ownName: "My other computer",
   nameHelp: "Shown once on your other computer, beside the number.",
   nameNeeded: "Give this computer a name.",
   connect: "Connect",

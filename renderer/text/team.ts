@@ -96,6 +96,8 @@ export const inviteWords = words("team.inviteWords", {
 } as const);
 
 export const personWords = words("team.personWords", {
+  gone: "no longer a member",
+  withRole: (name: string, role: string | null) => `${name}, ${role ?? "no longer a member"}`,
   alike: (others: readonly string[]) => `Not ${others.join("; not ")}.`,
   formerly: (names: readonly string[]) => `Called ${names.join(", then ")} before.`,
   joined: "Joined",

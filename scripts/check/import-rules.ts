@@ -40,7 +40,6 @@ const FACT_WORDS = renderer("text/facts.ts");
 const CHOSEN_LANGUAGE = renderer("text/words.ts");
 /** What the host still says itself in what it shows. */
 const VIEW_WORDS = renderer("text/views.ts");
-const NOTICE_WORDS = renderer("text/notices.ts");
 const SHELL_WORDS = renderer("text/shells.ts");
 
 const inClient = (name: string, ...reaches: readonly string[]): Room => ({
@@ -124,7 +123,7 @@ export const ROOMS: readonly Room[] = [
   inHost("gate", "store", "tools"),
   inHost("agent", "gate", "models", "store", "tools", "ways"),
   inHost("team", "store", "tools"),
-  { ...CARDS, reaches: [...CARDS.reaches, NOTICE_WORDS] },
+  { ...CARDS, reaches: [...CARDS.reaches] },
   inHost("policy", "cards", "team", "gate", "store", "tools"),
   inHost("pairing", "team", "store", "ways"),
   inHost("audit", "team", "store"),

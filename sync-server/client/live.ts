@@ -7,12 +7,14 @@ import type { Step, Write } from "#core/protocol/at-once.ts";
 import type { Body, Kind } from "#core/protocol/command.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import { laneDoc, LOG } from "#core/protocol/ids.ts";
+import type { LineName } from "#core/facts/client-args.ts";
 import type { DeviceId, DocName, Hash, MemberId } from "#core/protocol/ids.ts";
 import type { Build } from "#core/protocol/levels.ts";
 import { deviceActive, roleOf } from "#core/rules/may.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
-import type { Code } from "#core/facts/refusal.ts";
+import type { Code, Fact } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
 import type { Platform } from "./ports/platform.ts";
 import type { Lease } from "./keys/lease.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -32,7 +34,7 @@ import type { Outbox, Settled } from "./link/outbox.ts";
 import { createReplica } from "./copy/replica.ts";
 import type { Replica } from "./copy/replica.ts";
 import { createRetry } from "./link/retry.ts";
-import { heldWords } from "./link/held-words.ts";
+import { heldFacts } from "./link/held-facts.ts";
 import { createIdentity } from "./keys/identity.ts";
 import type { Keyring, Signer } from "./keys/signer.ts";
 import { createChannels } from "./link/channels.ts";
@@ -49,7 +51,7 @@ export interface LiveDeps {
   /** What this build knows of the protocol. */
   readonly build: Build;
   /** The name of a member where only a line of text is shown. */
-  readonly nameInLine: (log: ReadLog, member: MemberId) => string;
+  readonly nameInLine: (log: ReadLog, member: MemberId) => LineName;
   readonly row: WorkspaceRow;
   readonly rows: WorkspaceStore;
   readonly write: Write;
@@ -109,7 +111,7 @@ export interface Live {
   /** Resolves once `holds`, asked after every change; false after `ms`. */
   until(ms: number, holds: () => boolean): Promise<boolean>;
   /** Connects. `unserved`: why the server inside this app did not start, where the workspace lives on it. */
-  start(unserved?: Code | null): void;
+  start(unserved?: Fact | Code | null): void;
   pause(paused: boolean): void;
   reconnect(): void;
   move(server: string): void;
@@ -174,17 +176,17 @@ export const createLive = (deps: LiveDeps): Live => {
     !ownLanes().every((doc) => channels.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
   /** By what is verified here, whatever the server says. */
-  let out: Code | null = null;
-  let unserved: Code | null = null;
+  let out: Fact | null = null;
+  let unserved: Fact | Code | null = null;
   const link = createLink({
     clock,
     log,
     lease: deps.lease,
     out: () => out,
     halt: replica.halt,
-    doubt: () => replica.doubt() ?? giveBack.words(),
+    doubt: () => replica.doubt() ?? giveBack.giving(),
     given: giveBack.given,
-    held: () => heldWords(platform.words, outbox.held(), clock.now(), link.serverDate()),
+    held: () => heldFacts(outbox.held(), clock.now(), link.serverDate()),
     owes,
     paused: () => paused,
     unserved: () => unserved,
@@ -202,7 +204,6 @@ export const createLive = (deps: LiveDeps): Live => {
     {
       crypto: platform.crypto,
       timers: platform.timers,
-      words: platform.words,
       wid,
       rows,
       signer: identity.signer,
@@ -334,7 +335,7 @@ export const createLive = (deps: LiveDeps): Live => {
     }
   };
   const lookOut = (): void => {
-    const was = out?.message;
+    const was = JSON.stringify(out);
     const device = identity.own();
     out = outOf({
       crypto: platform.crypto,
@@ -347,7 +348,7 @@ export const createLive = (deps: LiveDeps): Live => {
       entryAt: (position) => rows.entries(wid, LOG, position, 1)[0],
     });
     // Nothing that was signed before may run once this device is out.
-    if (out !== null && was !== out.message) endWaiting(() => outbox.refuseAll("unknown-device"));
+    if (out !== null && was !== JSON.stringify(out)) endWaiting(() => outbox.refuseAll("unknown-device"));
     if (out !== null) retry.reset();
   };
   const follow = (): void => {
@@ -411,8 +412,8 @@ export const createLive = (deps: LiveDeps): Live => {
     serverAhead: link.serverAhead,
     reached: (position, ms) => waiters.until(ms, () => log.seq >= position || replica.halt() !== null),
     until: waiters.until,
-    start: (why = null) => {
-      unserved = why;
+    start: (because = null) => {
+      unserved = because;
       restart();
     },
     pause: (value) => {
@@ -421,7 +422,7 @@ export const createLive = (deps: LiveDeps): Live => {
       restart();
     },
     reconnect: () => {
-      if (paused) throw new Refusal("paused", "You work offline on purpose. Connect again first.");
+      if (paused) throw new Refusal(why("paused-first"));
       replica.resume();
       restart();
     },

@@ -2,6 +2,9 @@
  * Somebody with a real invite takes a name that an approver trusts, or names a tool server like another. Names are never
  * unique, so each card, notice and vote has to tell which person it is; what hides in a name is refused before it is signed.
  */
+import type { MemberId } from "#core/protocol/ids.ts";
+import { why } from "#core/facts/why.ts";
+import { wordsOf } from "../helpers/worded.ts";
 import { describe, expect, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
 import { markOf, nameInLine, serversAlike } from "../../electron/host/people/names.ts";
@@ -38,14 +41,15 @@ describe.each(borrowed)("a member who calls themselves %j", (name) => {
     team.given(team.ada, LOG, "member.rename", { name: "Ada" });
     const eve = team.member(name);
     const mark = markOf(team.log, eve.member);
-    expect(mark.alike).toContain("Ada, Owner");
+    const inLine = (member: MemberId) => wordsOf(why("line-name", nameInLine(team.log, member)));
+    expect(mark.alike).toContainEqual({ name: "Ada", role: "Owner" });
     expect(mark.role).toBe("Member");
-    expect(nameInLine(team.log, eve.member)).toContain("(Member, joined ");
-    expect(nameInLine(team.log, eve.member)).toContain("not Ada, Owner");
+    expect(inLine(eve.member)).toContain("(Member, joined ");
+    expect(inLine(eve.member)).toContain("not Ada, Owner");
     await control(() => {
       const ben = team.member("Ben");
       expect(markOf(team.log, ben.member).alike).toEqual([]);
-      expect(nameInLine(team.log, ben.member)).toBe("Ben");
+      expect(inLine(ben.member)).toBe("Ben");
     });
   });
 });
@@ -129,7 +133,7 @@ lie("[T31] a second Ada asks: her card and her vote say that she is not the Owne
   const server = ada.room.policy(wid).servers[0]?.id ?? "";
   await other.room.authority.ask(other.call(wid, server, '{"path":"/a"}'));
   const card = await ada.card(wid);
-  expect(card).toMatchObject({ requester: "Ada", who: { role: "Member", alike: ["Ada, Owner"] } });
+  expect(card).toMatchObject({ requester: "Ada", who: { role: "Member", alike: [{ name: "Ada", role: "Owner" }] } });
   await ada.decide(wid, card.request, "reject");
   await until(
     () => ada.room.cards(wid).find(({ request }) => request === card.request)?.votes.length === 1,
@@ -137,7 +141,7 @@ lie("[T31] a second Ada asks: her card and her vote say that she is not the Owne
   );
   expect(ada.room.cards(wid).find(({ request }) => request === card.request)?.votes[0]?.mark).toMatchObject({
     role: "Owner",
-    alike: ["Ada, Member"],
+    alike: [{ name: "Ada", role: "Member" }],
   });
   await control(async () => {
     await ben.room.authority.ask(ben.call(wid, server, '{"path":"/b"}'));

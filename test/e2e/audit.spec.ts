@@ -365,7 +365,7 @@ test("[T5] [T6] a member without the right sees no audit, is told the rule, and 
   for (const caps of [["tools.use", "policy.edit"], ["audit.read"]])
     expect(await client.send(client.command("role.define", { id: role, name: "Worker", caps }))).toEqual({
       ok: false,
-      code: "not-allowed",
+      code: "not-permitted",
     });
   client.close();
   expect(

@@ -119,7 +119,7 @@ test("[T2] [T23] private text is nowhere but on its owner's computer, and the sc
   const card = await cardFor(ada.rpc, wid);
   const shown = await ada.rpc.call("card.get", { wid, request: card.request });
   expect(shown.args).toContain(secret.args);
-  expect(shown.threadLabel).not.toContain(secret.title);
+  expect(JSON.stringify(shown)).not.toContain(secret.title);
   await decide(ada.rpc, wid, card.request, "reject", secret.note);
   expect((await callBecomes(ben.rpc, asked, ["rejected"])).reason).toContain(secret.note);
   await world.server.crash();

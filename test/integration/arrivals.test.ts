@@ -81,7 +81,7 @@ test("[T37] who came as an approver is a card for everybody who may give the rol
   expect(cleo.room.team(wid).members.find(({ me }) => me)?.role).toBe("approver");
   await expect(
     second.room.handlers["member.refusePromised"]({ wid, member: id, role: "approver" }, main),
-  ).rejects.toMatchObject({ code: "answered" });
+  ).rejects.toMatchObject({ code: "answered-already" });
 });
 
 test("[T37] who is refused stays a Guest and knows by whom, also after a restart", async () => {
@@ -137,6 +137,6 @@ test("[T37] an inviter who lost the right is told who can answer instead", async
   });
   await expect(
     dana.room.handlers["member.givePromised"]({ wid, member: id, role: "approver" }, main),
-  ).rejects.toMatchObject({ code: "not-allowed" });
+  ).rejects.toMatchObject({ code: "not-permitted" });
   await until(() => dana.shell.badges.at(-1) === 0, "the badge");
 });

@@ -62,7 +62,6 @@ describe("[T32] a person alone", () => {
     expect(await ada.room.handlers["card.get"]({ wid, request: card.request }, main)).toMatchObject({
       args: ARGS,
       argsProblem: null,
-      device: "this computer",
       rule: worded("No rule names this call, so it is confirmed by whoever runs it."),
     });
     expect(permitCode(ada, call)).toBe("not-confirmed");

@@ -124,7 +124,7 @@ describe("a delegation", () => {
     const seen = await cleo.card(wid, (card) => card.votes.length === 2);
     expect(seen.canVote).toEqual({ allowed: false, why: worded("Dora voted in your place already.") });
     await until(() => cleo.shell.badges.at(-1) === 0, "no badge for Cleo");
-    await expect(cleo.decide(wid, request, "reject")).rejects.toMatchObject({ code: "already-voted" });
+    await expect(cleo.decide(wid, request, "reject")).rejects.toMatchObject({ code: "voted-for-you" });
     // Positive control: the card is open for the one person who has not voted.
     expect((await ada.card(wid, (card) => card.votes.length === 2)).canVote.allowed).toBe(true);
     expect(dora.room.cards(wid).map((card) => card.request)).toEqual([request]);
@@ -228,8 +228,8 @@ describe("a delegation", () => {
     await until(() => at(dora)?.allowed, "Dora's role at Cleo's");
     expect(at(ben)).toEqual({ allowed: false, why: worded("The role Member may not decide approvals.") });
     expect(at(cleo)).toMatchObject({ allowed: false, why: worded("Nobody stands in for themselves.") });
-    await expect(delegate(cleo, wid, ben)).rejects.toMatchObject({ code: "not-approver" });
-    await expect(delegate(ben, wid, dora)).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(delegate(cleo, wid, ben)).rejects.toMatchObject({ code: "role-may-not" });
+    await expect(delegate(ben, wid, dora)).rejects.toMatchObject({ code: "not-permitted" });
     await expect(delegate(cleo, wid, dora, 91 * 24 * HOUR)).rejects.toMatchObject({ code: "bad-end" });
     await delegate(cleo, wid, dora);
     await until(() => ada.room.team(wid).standIns.length === 1, "the delegation");

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Method } from "#bridge/contract.ts";
 import { startServerProcess } from "../helpers/app.ts";
 import { openTestHost } from "../helpers/host.ts";
+import { worded } from "../helpers/worded.ts";
 
 const HIDDEN = "Ha\u200brbour";
 const launch = { kind: "http" as const, url: "https://tools.example", headers: [], vars: [] };
@@ -37,12 +38,11 @@ test("[T31] every name that a person gives is refused in words where something i
     ["thread.rename", { thread, title: name }],
   ];
   for (const [method, params] of named(HIDDEN))
-    await expect(host.call(method, params), method).rejects.toEqual({
-      code: "bad-name",
-      message: "That name holds a character that cannot be seen. Type it again by hand.",
-    });
+    await expect(host.call(method, params), method).rejects.toEqual(
+      worded("That name holds a character that cannot be seen. Type it again by hand."),
+    );
   for (const [method, params] of named(""))
-    await expect(host.call(method, params), method).rejects.toEqual({ code: "bad-name", message: "Write a name." });
+    await expect(host.call(method, params), method).rejects.toEqual(worded("Write a name."));
   // The same with a name that can be read goes through, but for the server, whose address is nobody's.
   for (const [method, params] of named("Harbour two"))
     if (method !== "server.add") await expect(host.call(method, params), method).resolves.toBeDefined();

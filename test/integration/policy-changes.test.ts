@@ -97,10 +97,9 @@ test("[T20] several changes are one act, or none of them", async () => {
   const { base } = ada.room.policy(wid);
   const queue = ada.room.queues(wid)[0];
   if (queue === undefined) throw new Error("no queue");
-  await expect(change(ada, wid, [rule({ roles: ["guest"] }), rule({ roles: ["captain"] })])).rejects.toMatchObject({
-    code: "bad-rule",
-    message: "There is no such role.",
-  });
+  await expect(change(ada, wid, [rule({ roles: ["guest"] }), rule({ roles: ["captain"] })])).rejects.toEqual(
+    worded("There is no such role."),
+  );
   expect(ada.room.policy(wid).base).toBe(base);
   const done = await change(ada, wid, [
     rule({ roles: ["guest"] }),
@@ -140,17 +139,14 @@ test("[T20] a change is taken back as it was, and not over what somebody else ch
   await undo(ada, wid, done);
   expect({ ...ada.room.policy(wid), base: was.base }).toEqual(was);
   // Twice is once: what it would take back is not the newest any more.
-  await expect(undo(ada, wid, done)).rejects.toMatchObject({ code: "stale" });
+  await expect(undo(ada, wid, done)).rejects.toMatchObject({ code: "undo-too-late" });
 
   const mine = await change(ada, wid, [rule({ roles: ["guest"] })]);
   await reached(ada, ben, wid);
   await change(ben, wid, [rule({ roles: ["auditor"] })]);
   await reached(ben, ada, wid);
   const kept = ada.room.policy(wid).rules;
-  await expect(undo(ada, wid, mine)).rejects.toMatchObject({
-    code: "stale",
-    message: expect.stringContaining("Ben changed the rules since") as string,
-  });
+  await expect(undo(ada, wid, mine)).rejects.toEqual(worded(/Ben changed the rules since/));
   expect(ada.room.policy(wid).rules).toEqual(kept);
   expect(await ada.room.handlers["policy.since"]({ wid, base: mine.after }, main)).toMatchObject({
     by: ["Ben"],
@@ -171,12 +167,11 @@ test("[T20] a removed queue does not come back by undoing, and who may not edit 
   expect(ada.room.queues(wid)).toHaveLength(1);
   await change(ada, wid, [{ kind: "queue", queue: { ...queue, id: "third", name: "Third" } }]);
   const removed = await change(ada, wid, [{ kind: "remove-queue", queue: "third" }]);
-  await expect(undo(ada, wid, removed)).rejects.toMatchObject({
-    code: "not-undoable",
-    message: "The queue Third was removed, and a removed queue does not come back.",
-  });
+  await expect(undo(ada, wid, removed)).rejects.toEqual(
+    worded("The queue Third was removed, and a removed queue does not come back."),
+  );
   await reached(ada, ben, wid);
-  await expect(undo(ben, wid, removed)).rejects.toMatchObject({ code: "not-allowed" });
+  await expect(undo(ben, wid, removed)).rejects.toMatchObject({ code: "not-permitted" });
 });
 
 test("[T20] a tool keeps its own setting beside the rule that overrules it", async () => {
@@ -230,29 +225,24 @@ test("[T20] what does not fit is refused with numbers before anything is signed,
   const before = ada.room.policy(wid);
   const signed = ada.shell.signed.filter((what) => what.includes("cmd")).length;
   const many = named(257);
-  await expect(define(ada, wid, idOf(1), many, all(many, "deny"))).rejects.toMatchObject({
-    code: "too-many-tools",
-    message: expect.stringContaining("This server has 257 tools; a workspace takes 256 of one server.") as string,
-  });
+  await expect(define(ada, wid, idOf(1), many, all(many, "deny"))).rejects.toEqual(
+    worded(/This server has 257 tools; a workspace takes 256 of one server\./),
+  );
   const long = named(256, "n".repeat(190));
   const mixed = Object.fromEntries(
     long.map((name, n): [string, Effect] => [name, { kind: n % 2 === 0 ? "deny" : "allow" }]),
   );
-  await expect(define(ada, wid, idOf(1), long, mixed)).rejects.toMatchObject({
-    code: "too-large",
-    message: expect.stringMatching(
-      /^server 01 has 256 tools\. Together with its rules this is larger than one change may be: 1\d\d\.\d kB, and one change takes 64\.0 kB\. Nothing was changed\.$/,
-    ) as string,
-  });
+  await expect(define(ada, wid, idOf(1), long, mixed)).rejects.toEqual(
+    worded(
+      /^server 01 has 256 tools\. Together with its rules this is larger than one change may be: 1\d\d,\d{3} characters, and one change takes 65,536\. Nothing was changed\.$/,
+    ),
+  );
   expect(ada.room.policy(wid)).toEqual(before);
   expect(ada.shell.signed.filter((what) => what.includes("cmd")).length).toBe(signed);
   const rules = Array.from({ length: 60 }, (_, n) =>
     rule({ args: [{ path: "path", op: "equals", value: `${n}${"v".repeat(990)}` }] }),
   );
-  await expect(change(ada, wid, rules)).rejects.toMatchObject({
-    code: "too-large",
-    message: expect.stringContaining("61 rules and 1 queues: ") as string,
-  });
+  await expect(change(ada, wid, rules)).rejects.toEqual(worded(/61 rules and 1 queue: /));
   expect(ada.room.policy(wid)).toEqual(before);
 });
 

@@ -55,7 +55,7 @@ test("[T37] links carry the address at which others reach the server, and those 
   await ben.inSync(wid);
   expect(await ben.room.handlers["workspace.reach"]({ wid }, main)).toMatchObject({ embedded: null, addresses: [] });
   await expect(ben.room.handlers["workspace.letReach"]({ wid, host: "192.0.2.7" }, main)).rejects.toMatchObject({
-    code: "not-here",
+    code: "server-elsewhere-run",
   });
 
   // Kept for the next start.

@@ -8,6 +8,8 @@ import { startServerProcess } from "../helpers/app.ts";
 import { openTestHost } from "../helpers/host.ts";
 import type { TestHost } from "../helpers/host.ts";
 import { callIn } from "../helpers/sample-calls.ts";
+import type { Fact } from "#core/facts/refusal.ts";
+import { wordsOf } from "../helpers/worded.ts";
 
 const every = Object.keys(methods) as Method[];
 const rightsOf = (method: Method): readonly Capability[] => {
@@ -63,7 +65,7 @@ const situation = async (): Promise<Situation> => {
 const answerOf = (work: Promise<unknown>): Promise<{ code: string; message: string }> =>
   work.then(
     () => ({ code: "done", message: "" }),
-    (error: { code: string; message: string }) => error,
+    (error: Fact) => ({ code: error.code, message: wordsOf(error) ?? "" }),
   );
 /** From a window that it is open to. */
 const reach = (of: TestHost, method: Method, place: { wid: string; thread: string }) =>
@@ -76,7 +78,7 @@ describe("[T5] [T6] [T7] every method that needs a right", () => {
     for (const method of withRight) {
       const { code, message } = await reach(at.ben, method, at);
       // Behind the right another refusal waits, since nothing of what the call names is there.
-      all.push([method, code === "not-allowed" ? message.replace(STAYS, "") : "past the right"]);
+      all.push([method, code === "not-permitted" ? message.replace(STAYS, "") : "past the right"]);
     }
     return all;
   };
@@ -147,17 +149,17 @@ describe("[T6] [T14] an Auditor changes nothing", () => {
     expect(refused).toEqual({
       "workspace.checkpoint": "owner-signs: Only an Owner can do this.",
       "workspace.raise": "owner-signs: Only an Owner can do this.",
-      "member.remove": "not-allowed: The role Auditor may not remove members.",
-      "device.revoke": "not-allowed: The role Auditor may not remove members.",
-      "card.get": "not-approver: The role Auditor may not decide approvals.",
-      "card.show": "not-approver: The role Auditor may not decide approvals.",
-      "card.decide": "not-approver: The role Auditor may not decide approvals.",
+      "member.remove": "not-permitted: The role Auditor may not remove members.",
+      "device.revoke": "not-permitted: The role Auditor may not remove members.",
+      "card.get": "role-may-not: The role Auditor may not decide approvals.",
+      "card.show": "role-may-not: The role Auditor may not decide approvals.",
+      "card.decide": "role-may-not: The role Auditor may not decide approvals.",
     });
     for (const method of withRight) {
       const reads = rightsOf(method).every((right) => right.startsWith("audit."));
       const { code } = await reach(ben, method, at);
-      if (reads) expect([method, code]).not.toEqual([method, "not-allowed"]);
-      else expect([method, code]).toEqual([method, "not-allowed"]);
+      if (reads) expect([method, code]).not.toEqual([method, "not-permitted"]);
+      else expect([method, code]).toEqual([method, "not-permitted"]);
     }
     const last: Method = "workspace.forget";
     for (const method of [...withoutRight("reads"), ...withoutRight("here").filter((each) => each !== last), last])

@@ -42,11 +42,11 @@ test("[T26] [T33] when the policy lease ends, tools stop, whatever they say of t
   expect(permitOf(ben, wid)).toBe("lease-ended");
   expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toEqual({
     kind: "deny",
-    rule: LEASE_ENDED.message,
+    rule: wordsOf(LEASE_ENDED),
     code: "lease-ended",
   });
   await until(() => ben.room.status(wid).reason?.code === "lease-ended", "the status line");
-  expect(wordsOf(ben.room.status(wid).reason)).toBe(LEASE_ENDED.message);
+  expect(wordsOf(ben.room.status(wid).reason)).toBe(wordsOf(LEASE_ENDED));
   ben.tool.readOnly = true;
   expect(permitOf(ben, wid)).toBe("lease-ended");
   ben.tool.readOnly = false;

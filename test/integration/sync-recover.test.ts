@@ -122,7 +122,7 @@ describe("[IN11] [T24] somebody who lost their device", () => {
     await until(
       () =>
         named(ada, wid, "Cleo")[0]?.role === "guest" &&
-        named(ada, wid, "Cleo")[0]?.roleRule.includes("Invited as Approver"),
+        named(ada, wid, "Cleo")[0]?.roleRule.some(({ code }) => code === "role.promised"),
       "the promise",
     );
     await ada.room.handlers["member.setRole"]({ wid, member: id, role: "approver" }, main);
@@ -137,8 +137,8 @@ describe("[IN12] [T15] [T28] a way back gives nobody more than it says", () => {
     const [laptop, thief] = [await openApp("Ben"), await openApp("Eve")];
     await enter(laptop, link);
     await laptop.inSync(wid);
-    await expect(inspect(thief, link)).rejects.toMatchObject({ code: "invite-used" });
-    await expect(enter(thief, link)).rejects.toMatchObject({ code: "invite-used" });
+    await expect(inspect(thief, link)).rejects.toMatchObject({ code: "server-says" });
+    await expect(enter(thief, link)).rejects.toMatchObject({ code: "server-says" });
     expect(thief.room.summaries()).toEqual([]);
     // Opening it again where it was used is opening the workspace.
     expect(await enter(laptop, link)).toEqual({ wid });
@@ -165,8 +165,8 @@ describe("[IN12] [T15] [T28] a way back gives nobody more than it says", () => {
     await ada.room.handlers["invite.revoke"]({ wid, invite: first.id }, main);
     await ada.room.handlers["member.setRole"]({ wid, member: me(cleo, wid)?.id ?? "", role: "member" }, main);
     const laptop = await openApp("Ben");
-    await expect(enter(laptop, first.link)).rejects.toMatchObject({ code: "invite-revoked" });
-    await expect(enter(laptop, second.link)).rejects.toMatchObject({ code: "inviter-lost-right" });
+    await expect(enter(laptop, first.link)).rejects.toMatchObject({ code: "server-says" });
+    await expect(enter(laptop, second.link)).rejects.toMatchObject({ code: "server-says" });
     await ben.inSync(wid);
   });
 
@@ -183,7 +183,7 @@ describe("[IN12] [T15] [T28] a way back gives nobody more than it says", () => {
     for (const [app, target, rule] of refusals) {
       const commands = () => app.shell.signed.filter((purpose) => purpose !== AUTH_TYP).length;
       const before = commands();
-      await expect(letBack(app, wid, target)).rejects.toMatchObject({ code: "not-allowed", message: rule });
+      await expect(letBack(app, wid, target)).rejects.toEqual(worded(rule));
       expect(commands()).toBe(before);
       expect(app.room.team(wid).members.find(({ id }) => id === target)?.canLetBack).toEqual({
         allowed: false,

@@ -33,14 +33,18 @@ test("[PO6] [T14] a queue is removed once nothing stands in the way, and what st
     rules: [rule?.told],
     instead: null,
   });
-  await expect(remove(ada, wid)).rejects.toMatchObject({ code: "queue-in-use" });
+  await expect(remove(ada, wid)).rejects.toMatchObject({
+    code: expect.stringMatching(/^queue\.(?:last|asked)$/) as string,
+  });
   await setQueue(ada, wid, { id: "second", name: "Second" });
   expect(await removal(ada, wid)).toMatchObject({
     can: { allowed: false, why: worded("A rule still asks this queue. Change or remove that rule first.") },
     rules: [rule?.told],
     instead: "Second",
   });
-  await expect(remove(ada, wid)).rejects.toMatchObject({ code: "queue-in-use" });
+  await expect(remove(ada, wid)).rejects.toMatchObject({
+    code: expect.stringMatching(/^queue\.(?:last|asked)$/) as string,
+  });
   await removeRules(ada, wid);
   await knowsPolicy(ben, wid, ada);
   // Nobody gets past the right, the state that was on the screen, or the names.
@@ -48,10 +52,7 @@ test("[PO6] [T14] a queue is removed once nothing stands in the way, and what st
     allowed: false,
     why: worded("The role Member may not change rules and queues."),
   });
-  await expect(remove(ben, wid)).rejects.toMatchObject({
-    code: "not-allowed",
-    message: "The role Member may not change rules and queues.",
-  });
+  await expect(remove(ben, wid)).rejects.toEqual(worded("The role Member may not change rules and queues."));
   await expect(remove(ada, wid, "approvers", 1)).rejects.toMatchObject({ code: "stale" });
   await expect(remove(ada, wid, "never")).rejects.toMatchObject({ code: "no-such-queue" });
   expect(await removal(ada, wid)).toMatchObject({ can: { allowed: true }, rules: [], waiting: 0 });
@@ -65,7 +66,7 @@ test("[PO6] [T14] a queue is removed once nothing stands in the way, and what st
   });
   // Its id is not given again: the document of the new one would hold what was asked in the old one.
   await expect(setQueue(ada, wid, { id: "approvers", name: "Approvers" })).rejects.toMatchObject({
-    code: "already-exists",
+    code: "queue-id-used",
   });
   await setQueue(ada, wid, { id: "approvers-2", name: "Approvers" });
 });
@@ -118,7 +119,7 @@ test("[PO6] [AU4] [T6] [T18] what was asked in it stays with whoever audits and 
     "that Ben canceled, at Ada's",
   );
   const card = await ada.card(wid);
-  expect(card.queue).toBe("Approvers (removed)");
+  expect([card.queue, card.queueGone]).toEqual(["Approvers", true]);
   await ada.decide(wid, card.request, "approve");
   await until(() => ben.room.authority.standing(waiting.id)?.state === "approved", "the other decision at Ben's");
   await until(() => audited(eli, wid) === 6, "all that happened, at Eli's");

@@ -103,24 +103,20 @@ describe("role.define is refused in words", () => {
     const { role: chief } = await define(ada, wid, "Chief", ["members.assign", "policy.edit"]);
     await joinWith(ada, cleo, wid, role);
     const { role: helper } = await define(cleo, wid, "Helper", ["tools.use"]);
-    const beyond = { code: "not-allowed", message: "The role Steward does not hold every right of that role." };
-    await expect(define(cleo, wid, "Helper", ["tools.use", "policy.edit"], helper)).rejects.toMatchObject(beyond);
-    await expect(define(cleo, wid, "New", ["audit.read"])).rejects.toMatchObject(beyond);
-    await expect(define(cleo, wid, "Chief", ["tools.use"], chief)).rejects.toMatchObject(beyond);
-    await expect(define(ada, wid, "Member", ["tools.use"], "member")).rejects.toMatchObject({
-      code: "not-allowed",
-      message: expect.stringContaining("built-in") as string,
-    });
+    const beyond = worded("The role Steward does not hold every right of that role.");
+    await expect(define(cleo, wid, "Helper", ["tools.use", "policy.edit"], helper)).rejects.toEqual(beyond);
+    await expect(define(cleo, wid, "New", ["audit.read"])).rejects.toEqual(beyond);
+    await expect(define(cleo, wid, "Chief", ["tools.use"], chief)).rejects.toEqual(beyond);
+    await expect(define(ada, wid, "Member", ["tools.use"], "member")).rejects.toEqual(worded(/built-in/));
     await expect(define(ada, wid, "Gone", ["tools.use"], "role-none")).rejects.toMatchObject({ code: "no-such-role" });
     expect(ada.room.team(wid).roles.find(({ id }) => id === chief)?.caps).toEqual(["policy.edit", "members.assign"]);
   });
 
   test("[T5] by whom the right to give roles is missing, and for a name or a right that cannot be", async () => {
     const { wid, ada, ben } = await startTeam();
-    await expect(define(ben, wid, "Mine", ["tools.use"])).rejects.toMatchObject({
-      code: "not-allowed",
-      message: "The role Member may not manage roles.",
-    });
+    await expect(define(ben, wid, "Mine", ["tools.use"])).rejects.toEqual(
+      worded("The role Member may not manage roles."),
+    );
     await expect(define(ada, wid, "owner", ["tools.use"])).rejects.toMatchObject({ code: "name-taken" });
     await expect(define(ada, wid, "Flyer", ["fly"])).rejects.toMatchObject({ code: "no-such-right" });
     const { role } = await define(ada, wid, "Crew", ["tools.use", "tools.use"]);

@@ -56,7 +56,7 @@ describe("offline", () => {
     for (const call of calls) await ben.room.authority.ask(call);
     await expect(
       ada.room.handlers["member.setRole"]({ wid, member: ben.room.team(wid).me, role: "guest" }, main),
-    ).rejects.toMatchObject({ code: "offline" });
+    ).rejects.toMatchObject({ code: "not-connected" });
     await server.start();
     await until(() => ada.room.cards(wid).length === 3, "three cards");
     await ada.decide(wid, ben.room.authority.standing(calls[1]?.id ?? "")?.request ?? "", "approve");
@@ -161,7 +161,7 @@ describe("people who lose their rights", () => {
     await ada.room.handlers["member.remove"]({ wid, member: ben.room.team(wid).me }, main);
     await ben.room.handlers["workspace.pause"]({ wid, paused: false }, main);
     await linkIs(ben, wid, "out");
-    expect(ben.room.status(wid).reason?.code).toBe("not-a-member");
+    expect(ben.room.status(wid).reason?.code).toBe("out-removed");
     await stateIs(ben, call.id, "refused");
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-allowed" } });
     expect(ada.room.cards(wid)).toEqual([]);

@@ -74,13 +74,13 @@ const ROWS: Row[] = [
   {
     start: "an empty folder",
     link: "refused",
-    code: "no-such-workspace",
+    code: "workspace-unserved",
     wrong: (of) => serve(of, createMemory().connect()),
   },
   {
     start: "another node's database",
     link: "refused",
-    code: "no-such-workspace",
+    code: "workspace-unserved",
     wrong: async (of) => {
       const served = await serve(of, createMemory().connect(), [of.hers.url, of.his.url]);
       await foundAt(served.url);
@@ -111,7 +111,7 @@ const ROWS: Row[] = [
   {
     start: "a backup of before this computer joined",
     link: "refused",
-    code: "unknown-device",
+    code: "device-unserved",
     wrong: async (of) => {
       const before = createMemory();
       const [first = ""] = await of.stored(LOG);

@@ -7,9 +7,10 @@ import { rowWords } from "#text/facts.ts";
 import { putNewest } from "#core/protocol/newest.ts";
 import type { AuditEntryView, AuditMatch, AuditRowView, AuditView } from "#bridge/audit.ts";
 import type { Verdict } from "#bridge/answer.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { createBook } from "./book.ts";
+import { matcher } from "./matching.ts";
 import type { Book, Line } from "./book.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { needs } from "../team/needs.ts";
@@ -157,7 +158,7 @@ export const createAudits = (deps: AuditDeps): Audits => {
       needs(deps.may(wid, "audit.read"));
       const { book } = shelfOf(wid);
       const line = book.lines().findLast((each) => each.doc === doc && each.seq === seq);
-      if (line === undefined) throw new Refusal("no-such-entry", "This entry is not in the audit of this computer.");
+      if (line === undefined) throw refused("no-such-entry");
       const { member, device, position, previous, hash, entry } = book.whole(line);
       return { member, device, position, previous, hash, entry };
     },
@@ -165,11 +166,7 @@ export const createAudits = (deps: AuditDeps): Audits => {
       needs(mayExport(wid));
       const { book } = shelfOf(wid);
       await book.settled();
-      if (book.incomplete())
-        throw new Refusal(
-          "audit-incomplete",
-          "Older entries of this workspace are not on this computer yet. Stay connected until they are, then export.",
-        );
+      if (book.incomplete()) throw refused("audit-incomplete");
       const lines = [...book.lines()];
       const id = randomBytes(12).toString("base64url");
       const rows = function* () {
@@ -185,8 +182,7 @@ export const createAudits = (deps: AuditDeps): Audits => {
     },
     exportNext: (wid, id) => {
       const running = exports.get(id);
-      if (running === undefined || running.wid !== wid)
-        throw new Refusal("no-such-export", "This export was stopped. Start it again.");
+      if (running === undefined || running.wid !== wid) throw refused("no-such-export");
       const piece = pieceOf(running.lines);
       if (piece.done) exports.delete(id);
       return piece;
@@ -212,20 +208,6 @@ export const createAudits = (deps: AuditDeps): Audits => {
 };
 
 const NOTHING = { rows: 0, version: "", progress: null, incomplete: false, people: [], kinds: [], heads: [] };
-
-const matcher = ({ member, kind, text }: AuditMatch): ((line: Line) => boolean) => {
-  const words = text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
-  return (line) => {
-    if ((member !== null && line.member !== member) || (kind !== null && line.kind !== kind)) return false;
-    if (words.length === 0) return true;
-    const { act, rule, votes, result } = rowWords(line);
-    const said = `${line.who}\n${line.role[1]}\n${act}\n${rule}\n${votes}\n${result}`.toLowerCase();
-    return words.every((word) => said.includes(word));
-  };
-};
 
 const viewOf = (line: Line | undefined): AuditRowView[] => {
   if (line === undefined) return [];

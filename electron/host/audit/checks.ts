@@ -16,7 +16,7 @@ import type { AuditCheckView } from "#bridge/audit.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import { why } from "#core/facts/why.ts";
 import { rowWords } from "#text/facts.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { createFingerprints } from "./fingerprint.ts";
 import type { Live } from "#client/live.ts";
@@ -73,7 +73,7 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
   const checks = new Map<string, Check>();
   const known = (id: string): Check => {
     const check = checks.get(id);
-    if (check === undefined) throw new Refusal("no-such-check", "This check was stopped. Choose the file again.");
+    if (check === undefined) throw refused("no-such-check");
     check.idleTicks = 0;
     return check;
   };
@@ -137,15 +137,11 @@ export const createAuditChecks = ({ find, may, rows }: AuditCheckDeps): AuditChe
     },
     add: (id, text) => {
       const check = known(id);
-      if (check.steps !== null)
-        throw new Refusal("check-running", "This file is being verified already. Choose it again.");
+      if (check.steps !== null) throw refused("check-running");
       check.length += text.length;
       if (check.length > CHECK_MAX) {
         checks.delete(id);
-        throw new Refusal(
-          "too-large",
-          "This file is too large to be verified in the app. Verify it with npm run verify-audit.",
-        );
+        throw refused("check-too-large");
       }
       check.pieces.push(text);
     },

@@ -8,19 +8,21 @@ import type { EvidenceView } from "#bridge/evidence.ts";
 import { factWords } from "#text/facts.ts";
 import type { KeptEvidence, WorkspaceStore } from "#client/ports/store.ts";
 import { nodeCrypto } from "#node/crypto.ts";
-import { isDoubt, isLie, lieSentence } from "#client/copy/lie-words.ts";
+import { isDoubt, isLie } from "#client/copy/lies.ts";
+import { why } from "#core/facts/why.ts";
+import { told } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import type { Live } from "#client/live.ts";
-import { listNameWords } from "#text/views.ts";
 
 export const EVIDENCE_FORMAT = "bulkhead-evidence-v1";
 /** Characters of a saved file; the newest pieces that fit, lies before doubts. */
 const FILE_MAX = 1_000_000;
 
-const listName = ({ log }: Live, doc: DocName): string => {
-  if (doc.startsWith("lane:")) return listNameWords.lane;
-  if (!doc.startsWith("queue:")) return doc === "admin" ? listNameWords.admin : listNameWords.log;
+const listOf = ({ log }: Live, doc: DocName): Told => {
+  if (doc.startsWith("lane:")) return told("list.lane");
+  if (!doc.startsWith("queue:")) return told(doc === "admin" ? "list.invites" : "list.log");
   const id = docArgument(docBase(doc)) as QueueId;
-  return listNameWords.queue(queuesEver(log).find((queue) => queue.id === id)?.name ?? id);
+  return told("list.queue", queuesEver(log).find((queue) => queue.id === id)?.name ?? id);
 };
 
 export const evidenceView = (live: Live, rows: WorkspaceStore): EvidenceView => ({
@@ -31,8 +33,7 @@ export const evidenceView = (live: Live, rows: WorkspaceStore): EvidenceView => 
     .map(({ at, code, doc, seq }) => ({
       at,
       code,
-      sentence: lieSentence(factWords, code),
-      list: listName(live, doc),
+      list: listOf(live, doc),
       position: seq,
     })),
 });
@@ -59,7 +60,7 @@ const bothSides = ({ at, code, doc, seq, head, shown }: KeptEvidence, live: Live
   return {
     at: new Date(at).toISOString(),
     code,
-    sentence: lieSentence(factWords, code),
+    sentence: factWords(why("lie", code)),
     list: doc,
     verified: { position: seq, head, newest: entryAt(seq), there: entryAt(positionIn(shown)) },
     shown,

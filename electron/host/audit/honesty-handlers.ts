@@ -1,7 +1,7 @@
 import type { evidenceMethods } from "#bridge/evidence.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { LOG } from "#core/protocol/ids.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { HandlersOf } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
@@ -35,13 +35,8 @@ export const createHonestyHandlers = ({
   const headAt = (wid: string, at: number): Hash => {
     const { log } = workspace(wid);
     const head = log.hashes.at(at);
-    if (log.seq === 0)
-      throw new Refusal("not-loaded", "This workspace is not loaded yet, so there is nothing to compare.");
-    if (head === undefined || head === "" || at > log.seq)
-      throw new Refusal(
-        "not-there-yet",
-        `The history on this computer ends at ${log.seq}. Compare at ${log.seq} or below.`,
-      );
+    if (log.seq === 0) throw refused("not-loaded");
+    if (head === undefined || head === "" || at > log.seq) throw refused("not-there-yet", log.seq);
     return head;
   };
   return {

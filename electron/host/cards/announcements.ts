@@ -10,6 +10,8 @@
 import type { ReadRequest } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Clock } from "#client/ports/clock.ts";
+import { told as tell } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import type { Shell } from "../seams.ts";
 import type { AnnouncedStore } from "../store/announced.ts";
 import { requestNamed } from "#client/docs/requests.ts";
@@ -17,7 +19,6 @@ import { noticeBody, noticeTitle } from "./card-view.ts";
 import type { Live } from "#client/live.ts";
 import { courtesy } from "./courtesy.ts";
 import { createPace } from "./pace.ts";
-import { noticeWords } from "#text/notices.ts";
 
 /** A window that was asked for and has not spoken yet is on its way for this long. */
 const OPENS_WITHIN_MS = 5_000;
@@ -35,11 +36,11 @@ export interface AnnouncementsDeps {
   /** Whether an own call, or somebody who came, waits for this person. */
   readonly waits: (wid: string, id: string) => boolean;
 }
-/** An own call that waits for its person, with the words of its notification. */
+/** An own call that waits for its person, with what its notification says. */
 export interface OwnCall {
   readonly id: string;
-  readonly title: string;
-  readonly body: string;
+  readonly title: Told;
+  readonly body: Told;
 }
 /** More at a time are told in one: a screen has no room for them, and nobody reads them. */
 const AT_ONCE = 5;
@@ -54,8 +55,8 @@ const NEWS = "news";
 /** Something else to tell, once for ever. `card` names what is then put before the person. */
 export interface News {
   readonly key: string;
-  readonly title: string;
-  readonly body: string;
+  readonly title: Told;
+  readonly body: Told;
   readonly card: string | null;
 }
 export interface Announcements {
@@ -71,8 +72,8 @@ export interface Announcements {
   answered(live: Live, request: ReadRequest): void;
 }
 interface Notice {
-  readonly title: string;
-  readonly body: string;
+  readonly title: Told;
+  readonly body: Told;
   /** What is put before the person at a click. */
   readonly card: string | null;
   /** Who brings it about. */
@@ -112,8 +113,8 @@ export const createAnnouncements = ({
     for (const { title, body, card } of single)
       courtesy(
         shell.request("notify", {
-          title: title.slice(0, 200),
-          body: body.slice(0, 500),
+          title,
+          body,
           card: card === null ? null : { wid: live.wid, request: card },
         }),
       );
@@ -121,8 +122,8 @@ export const createAnnouncements = ({
     if (rest !== undefined && more.take(`${live.wid} ${rest.from}`))
       courtesy(
         shell.request("notify", {
-          title: noticeWords.more,
-          body: noticeWords.moreWhere(live.log.name).slice(0, 500),
+          title: tell("notice.more"),
+          body: tell("notice.more-where", live.log.name),
           card: null,
         }),
       );

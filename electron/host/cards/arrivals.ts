@@ -3,7 +3,9 @@
  * card for everybody who may give that role, and a line on their own first screen.
  */
 import { why } from "#core/facts/why.ts";
-import { said, told } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
+import { asTold } from "#bridge/refused.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { may, roleNamed, roleOf } from "#core/rules/may.ts";
 import type { ReadLog, ReadMember } from "#core/rules/read.ts";
@@ -13,7 +15,6 @@ import type { Verdict } from "#bridge/answer.ts";
 import type { News } from "./announcements.ts";
 import type { Live } from "#client/live.ts";
 import { markOf, nameInLine, nameOf } from "../people/names.ts";
-import { noticeWords } from "#text/notices.ts";
 
 /** How long an answer is still shown, and told to somebody whose app was closed. */
 const ANSWER_SHOWN_MS = 24 * 3_600_000;
@@ -25,7 +26,7 @@ const isWaiting = (log: ReadLog, member: ReadMember): member is Promised =>
 /** Whether I may give this person the role now: then I may also refuse it. */
 const mayAnswer = (live: Live, member: MemberId, to: RoleId): Verdict => {
   const halt = live.replica.halt();
-  if (halt !== null) return { allowed: false, why: said(halt.message) };
+  if (halt !== null) return { allowed: false, why: asTold(halt) };
   if (!live.active()) return { allowed: false, why: why("not-active") };
   return may(live.log, live.me, "members.assign", { member, to });
 };
@@ -107,30 +108,34 @@ export const arrivalViews = (live: Live): ArrivalView[] =>
 /** What a person is told of by itself: who waits for their answer, and the answer that they waited for. */
 export const arrivalNews = (live: Live): News[] => {
   const { log, me } = live;
+  const nameOfRole = (id: RoleId): string => roleNamed(log, id)?.name ?? id;
   const waiting = toLetIn(live).map((member): News => {
     const { by, back } = cameBy(log, member);
-    const whose = by === me ? ({ me: true } as const) : { name: by === null ? null : nameInLine(log, by) };
+    const whose = by === me ? "mine" : by === null ? null : nameInLine(log, by);
     return {
       key: `arrival.${member.id}.${member.role.at(-1)?.[0] ?? 0}`,
-      title: noticeWords.waits(nameInLine(log, member.id), roleNamed(log, member.promised)?.name ?? member.promised),
-      body: noticeWords.waitsWhy(back, whose, log.name),
+      title: told("notice.arrival", nameInLine(log, member.id), nameOfRole(member.promised)),
+      body: told("notice.arrived", back, whose, log.name),
       card: member.id,
     };
   });
   const own = log.members.get(me)?.answered ?? null;
   if (own === null || live.serverNow() - own.at >= ANSWER_SHOWN_MS) return waiting;
-  const by = nameInLine(log, own.by);
-  const title =
-    own.given === null
-      ? noticeWords.refusedRole(by, roleNamed(log, own.promised)?.name ?? own.promised)
-      : noticeWords.gaveRole(by, roleNamed(log, own.given)?.name ?? own.given);
-  return [
-    ...waiting,
-    {
-      key: `answer.${me}.${own.at}`,
-      title,
-      body: own.given === null ? noticeWords.staysGuest(log.name) : noticeWords.holds(log.name),
-      card: null,
-    },
-  ];
+  return [...waiting, { key: `answer.${me}.${own.at}`, ...answerNews(log, own), card: null }];
+};
+
+const answerNews = (
+  log: ReadLog,
+  { by, given, promised }: NonNullable<ReadMember["answered"]>,
+): { readonly title: Told; readonly body: Told } => {
+  const who = nameInLine(log, by);
+  return given === null
+    ? {
+        title: told("notice.role-refused", who, roleNamed(log, promised)?.name ?? promised),
+        body: told("notice.stay-guest", log.name),
+      }
+    : {
+        title: told("notice.role-given", who, roleNamed(log, given)?.name ?? given),
+        body: told("notice.holds", log.name),
+      };
 };

@@ -1,6 +1,7 @@
 /** Approval requests as a person sees them. */
 import { why } from "#core/facts/why.ts";
-import { said, told } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
+import { asTold } from "#bridge/refused.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { Threshold } from "#core/protocol/command.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
@@ -13,15 +14,12 @@ import { tieTo } from "#core/rules/ties.ts";
 import { tally } from "#core/rules/votes.ts";
 import type { CardSummary } from "#bridge/card.ts";
 import type { Verdict } from "#bridge/answer.ts";
-import { factWords } from "#text/facts.ts";
 import type { OutboxRow } from "#client/ports/store.ts";
 import type { Told } from "#bridge/told.ts";
 import type { Live } from "#client/live.ts";
 import { markOf, nameInLine, nameOf, serversAlike } from "../people/names.ts";
 import { requestsOf } from "#client/docs/requests.ts";
-import { refusalWords } from "#client/link/outbox.ts";
-import { noticeWords } from "#text/notices.ts";
-import { cardViewWords } from "#text/views.ts";
+import { refusalFact } from "#client/link/outbox.ts";
 
 /** Of requests that are over, the newest that lists show. */
 export const RECENT = 100;
@@ -37,10 +35,9 @@ export const canVote = (live: Live, request: ReadRequest, votes: readonly Outbox
   if (sent?.state === "waiting") return no(told("vote.waits"));
   // The server's answer is here before its entry.
   if (sent?.state === "done") return no(why("already-voted"));
-  if (sent?.state === "refused")
-    return no(said(`Your vote had no effect. ${refusalWords(factWords, sent.code ?? "")}`));
+  if (sent?.state === "refused") return no(told("vote.refused", refusalFact(sent.code ?? "")));
   const halt = live.replica.halt();
-  if (halt !== null) return no(said(halt.message));
+  if (halt !== null) return no(asTold(halt));
   if (!live.active()) return no(told("you-not-active"));
   const verdict = may(live.log, live.me, "approvals.decide", { request, time: live.serverNow() });
   return verdict.allowed && openVoters(live, request).length === 0 ? no(votedFor(live, request)) : verdict;
@@ -95,7 +92,8 @@ export const cardSummary = (
     server: request.server,
     serversAlike: serversAlike(log, request.server),
     tool: request.tool,
-    queue: queueName(log, request),
+    queue: request.policy.name,
+    queueGone: queueGone(log, request),
     oneForTwo: request.policy.oneForTwo,
     independent: request.policy.independent,
     state: standing(request, live.serverNow()),
@@ -120,15 +118,16 @@ export const cardSummary = (
     thresholds: tally(log, request, log.seq, live.serverNow()).map(({ need, have, threshold }) => ({
       need,
       have,
-      who: cardViewWords.oneOf(whoIn(log, threshold)),
+      who: whoIn(log, threshold),
     })),
   };
 };
 
 /** As it was when this was asked; a decision in a queue that is gone lets nothing run. */
-const queueName = (log: ReadLog, { queue, policy }: ReadRequest): string =>
-  policyAt(log).queues.some(({ id }) => id === queue) ? policy.name : cardViewWords.removedQueue(policy.name);
+const queueGone = (log: ReadLog, { queue }: ReadRequest): boolean =>
+  !policyAt(log).queues.some(({ id }) => id === queue);
 
+/** Each of them counts. */
 const whoIn = (log: ReadLog, { roles, members }: Threshold): string[] => [
   ...roles.map((role) => roleNamed(log, role)?.name ?? role),
   ...members.map((member) => nameOf(log, member)),
@@ -140,16 +139,12 @@ const standsFor = (live: Live, request: ReadRequest): string[] =>
     .filter((member) => member !== live.me)
     .map((member) => nameOf(live.log, member));
 
-export const noticeTitle = (live: Live, request: ReadRequest): string => {
-  const asks = request.practice ? noticeWords.practices : noticeWords.asks;
-  return asks(nameInLine(live.log, request.requester), request.tool).slice(0, 200);
-};
+/** Who asks what. */
+export const noticeTitle = (live: Live, request: ReadRequest): Told =>
+  told("notice.asks", nameInLine(live.log, request.requester), request.tool, request.practice);
 /** Second line of a notification: where it would run, and for whom one decides. */
-export const noticeBody = (live: Live, request: ReadRequest): string => {
-  if (request.practice) return noticeWords.practice;
-  const places = standsFor(live, request);
-  return (places.length === 0 ? request.server : noticeWords.inPlaceOf(request.server, places)).slice(0, 500);
-};
+export const noticeBody = (live: Live, request: ReadRequest): Told =>
+  request.practice ? told("notice.practice") : told("notice.where", request.server, standsFor(live, request));
 
 /** Where a request stands on its ladder. What is decided climbs no further. */
 const rungOf = (log: ReadLog, request: ReadRequest, now: number): CardSummary["rung"] => {
@@ -165,7 +160,7 @@ const rungOf = (log: ReadLog, request: ReadRequest, now: number): CardSummary["r
         ? null
         : {
             at: dateOf(log, request.at + next.afterMs),
-            who: cardViewWords.needs(next.all.map((threshold) => ({ n: threshold.n, of: whoIn(log, threshold) }))),
+            all: next.all.map((threshold) => ({ n: threshold.n, who: whoIn(log, threshold) })),
           },
   };
 };

@@ -2,8 +2,8 @@
  * Cards: approval requests for this person to decide, and the attention they get. A vote is signed by the shell, and
  * only after its own popup confirmed it.
  */
-import { factWords } from "#text/facts.ts";
-import { said } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import { COPIES_MAX } from "#core/rules/approval.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
@@ -27,15 +27,13 @@ import { arrivalNews, isArrival, toLetIn } from "./arrivals.ts";
 import { requestNamed, requestsOf } from "#client/docs/requests.ts";
 import { askedBy, canOpen, canVote, cardSummary, shownRequests } from "./card-view.ts";
 import type { Live } from "#client/live.ts";
-import { nameOf } from "../people/names.ts";
+import { personOf } from "../people/names.ts";
 import type { ConfirmCards } from "./confirm-cards.ts";
 import { createNotes, sealNote } from "../gate/notes.ts";
-import { refusalWords } from "#client/link/outbox.ts";
+import { refusalFact } from "#client/link/outbox.ts";
 import type { Settled } from "#client/link/outbox.ts";
 import { unseal } from "#client/keys/sealed.ts";
 import { courtesy } from "./courtesy.ts";
-import { noticeWords } from "#text/notices.ts";
-import { cardViewWords } from "#text/views.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -109,7 +107,7 @@ export const createCards = (deps: CardsDeps): Cards => {
   const shownTo = (live: Live, id: string): ReadRequest => {
     const request = named(live, id);
     const open = canOpen(live, request);
-    if (!open.allowed) throw new Refusal("not-approver", factWords(open.why));
+    if (!open.allowed) throw refusalOf(open.why);
     return request;
   };
   const summary = (live: Live, request: ReadRequest): CardSummary =>
@@ -155,18 +153,12 @@ export const createCards = (deps: CardsDeps): Cards => {
         };
       return {
         args: null,
-        problem: {
-          code: "args-mismatch",
-          message: `What ${nameOf(live.log, request.requester)}'s app sealed is not what it signed. Nobody can decide this; ask them to try again, and tell an Admin if it happens twice.`,
-        },
+        problem: told("args-mismatch", personOf(live.log, request.requester)),
       };
     } catch (error) {
       return {
         args: null,
-        problem:
-          error instanceof Refusal
-            ? toldOf(error)
-            : { code: "sealed-damaged", message: "The arguments could not be opened on this device." },
+        problem: error instanceof Refusal ? toldOf(error) : told("args-unopened"),
       };
     }
   };
@@ -182,7 +174,7 @@ export const createCards = (deps: CardsDeps): Cards => {
   const decide = async (live: Live, id: string, vote: "approve" | "reject", note: string): Promise<void> => {
     const request = named(live, id);
     const may = verdict(live, request);
-    if (!may.allowed) throw new Refusal(refusalCode(live, request), factWords(may.why));
+    if (!may.allowed) throw refusalOf(may.why);
     // What the person has read on the card is not opened a second time.
     const problem = opens.has(request) ? null : (await opened(live, request)).problem;
     if (problem !== null && (vote === "approve" || problem.code === "args-mismatch")) throw refusalOf(problem);
@@ -197,7 +189,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     changes.touch(live, request.id);
     if (live.link().link !== "in-sync") return;
     const code = await answered(command, rows, live.wid, answers);
-    if (code !== null) throw new Refusal(code, refusalWords(factWords, code));
+    if (code !== null) throw refusalOf(refusalFact(code));
   };
 
   /** The copy of a list that is behind the server may show as open what was decided meanwhile, so it tells of nothing. */
@@ -231,13 +223,10 @@ export const createCards = (deps: CardsDeps): Cards => {
       const { args, problem } = found;
       const { why, before } = found.problem === null ? found.enclosure : NOTHING;
       const card = summary(live, request);
-      const barred =
-        problem?.code === "args-mismatch" ? { allowed: false, why: said(factWords(problem)) } : card.canVote;
+      const barred = problem?.code === "args-mismatch" ? { allowed: false, why: problem as Told } : card.canVote;
       return {
         ...card,
         canVote: barred,
-        threadLabel: request.practice ? cardViewWords.noThread : cardViewWords.thread,
-        device: request.practice ? cardViewWords.noComputer : cardViewWords.computerOf(card.requester),
         rule: askedBy(live.log, request),
         args,
         argsProblem: problem,
@@ -264,8 +253,8 @@ export const createCards = (deps: CardsDeps): Cards => {
       else if (code !== null)
         courtesy(
           shell.request("notify", {
-            title: noticeWords.noEffect,
-            body: noticeWords.noEffectWhy(refusalWords(factWords, code), live.log.name).slice(0, 500),
+            title: told("notice.no-effect"),
+            body: told("notice.no-effect-why", refusalFact(code), live.log.name),
             card: null,
           }),
         );
@@ -292,25 +281,12 @@ const copiesUsedUp = (live: Live, request: ReadRequest, problems: readonly Code[
     problems.some(({ code }) => code !== "not-sealed-for-device")
   )
     return null;
-  const again =
-    request.requester === live.me
-      ? "Cancel the call on the computer that made it, and make it again"
-      : `Ask ${nameOf(live.log, request.requester)} to cancel the call and make it again`;
-  return {
-    code: "copies-used-up",
-    message: `This device came after the call was asked. Its arguments were sealed again ${COPIES_MAX} times for devices that came later, which is as often as a request allows. ${again}; whoever can read this card may still decide it.`,
-  };
+  return told(
+    "copies-used-up",
+    COPIES_MAX,
+    request.requester === live.me ? null : personOf(live.log, request.requester),
+  );
 };
-
-const refusalCode = (live: Live, request: ReadRequest): string => {
-  if (request.requester === live.me && !request.practice) return "own-request";
-  const state = standing(request, live.serverNow());
-  if (state !== "pending") return state === "expired" ? "expired" : "resolved";
-  return request.votes.some((vote) => vote.by === live.me || vote.member === live.me)
-    ? "already-voted"
-    : "not-approver";
-};
-
 /** What the server said to a vote, or null where it took it or did not answer soon: then it is sent again later. */
 const answered = (
   command: Hash,

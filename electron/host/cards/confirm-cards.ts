@@ -2,13 +2,12 @@
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import { said, told } from "#bridge/told.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import type { Told } from "#bridge/told.ts";
+import { refused } from "#bridge/refused.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
 import type { Live } from "#client/live.ts";
 import { markOf, nameOf, serversAlike } from "../people/names.ts";
-import { noticeWords } from "#text/notices.ts";
-import { cardViewWords } from "#text/views.ts";
 
 const RECENT = 20;
 
@@ -30,7 +29,7 @@ export interface ConfirmCards {
   get(live: Live, id: string): Promise<CardView>;
   decide(live: Live, id: string, vote: "approve" | "reject", note: string): Promise<void>;
   /** Server and tool in words, for a notification. Never arguments. */
-  title(live: Live, confirm: Confirm): { readonly title: string; readonly body: string };
+  title(live: Live, confirm: Confirm): { readonly title: Told; readonly body: Told };
 }
 
 const STATES: Record<Confirm["state"], CardSummary["state"]> = {
@@ -68,6 +67,7 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
         serversAlike: serversAlike(live.log, serverName(live, call)),
         tool: call.tool,
         queue: "",
+        queueGone: false,
         oneForTwo: false,
         independent: false,
         state: STATES[confirm.state],
@@ -91,8 +91,7 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
 
   const named = (live: Live, id: string): Confirm => {
     const found = confirms.byHash(live.wid, id);
-    if (found === null)
-      throw new Refusal("no-such-request", "This call is not here any more: it was changed or removed.");
+    if (found === null) throw refused("own-call-gone");
     return found;
   };
 
@@ -110,13 +109,10 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
       const confirm = named(live, id);
       const call = proposed(confirm.call);
       const [card] = summary(live, confirm);
-      if (call === null || card === undefined)
-        throw new Refusal("no-such-request", "This call is not here any more: its thread was removed.");
+      if (call === null || card === undefined) throw refused("own-call-thread-gone");
       const present = await presentText(call);
       return {
         ...card,
-        threadLabel: cardViewWords.thread,
-        device: cardViewWords.thisComputer,
         rule: said(confirm.rule),
         args: call.args,
         argsProblem: null,
@@ -130,8 +126,8 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
     title: (live, { call: id }) => {
       const call = proposed(id);
       return {
-        title: noticeWords.confirm(call?.tool ?? null).slice(0, 200),
-        body: call === null ? "" : noticeWords.confirmWhere(serverName(live, call)).slice(0, 500),
+        title: told("notice.own", call?.tool ?? null),
+        body: told("notice.own-where", call === null ? null : serverName(live, call)),
       };
     },
   };

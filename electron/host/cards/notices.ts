@@ -3,8 +3,8 @@ import type { Taken } from "#core/rules/fold.ts";
 import type { Shell } from "../seams.ts";
 import { cameBack } from "../team/device-view.ts";
 import type { Live } from "#client/live.ts";
+import { told } from "#bridge/told.ts";
 import { courtesy } from "./courtesy.ts";
-import { noticeWords } from "#text/notices.ts";
 
 export interface Notices {
   /** Entries of the log were verified and kept. */
@@ -17,19 +17,24 @@ export interface Notices {
 export const createNotices = (shell: Shell, wanted: () => boolean): Notices => ({
   wentOn: ({ log }) => {
     if (!wanted()) return;
-    const body = noticeWords.goOnWhy(log.name);
-    courtesy(shell.request("notify", { title: noticeWords.goOn, body: body.slice(0, 500), card: null }));
+    courtesy(
+      shell.request("notify", {
+        title: told("notice.goes-on"),
+        body: told("notice.goes-on-why", log.name),
+        card: null,
+      }),
+    );
   },
   arrived: (live, taken) => {
     if (!wanted() || !taken.some(({ kind }) => kind === "member.join")) return;
     const arrivals = new Set<string>(taken.map(({ device }) => device));
     for (const { device, name, by } of cameBack(live)) {
       if (!arrivals.has(device)) continue;
-      const body = noticeWords.cameBackWhy(by, live.log.name);
+      // Drawing it is a courtesy: the Team page says it for ever.
       courtesy(
         shell.request("notify", {
-          title: noticeWords.cameBack(name).slice(0, 200),
-          body: body.slice(0, 500),
+          title: told("notice.came-back", name),
+          body: told("notice.let-in-by", by, live.log.name),
           card: null,
         }),
       );

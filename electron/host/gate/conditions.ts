@@ -3,6 +3,8 @@
  * judged, and counts against the call: it never makes an allowing rule fit, and always makes a stricter one fit.
  * Pure, but for `Links`, which the caller hands in.
  */
+import { told } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import type { Condition } from "#core/protocol/command.ts";
 import { losesDigits } from "#bridge/decimal.ts";
 import { equal } from "./equality.ts";
@@ -86,36 +88,22 @@ const atMost = (leaf: unknown, value: string): Fit => {
 };
 
 /** Why a condition could never be judged as its author means it, or null: it would silently never allow, or always be strict. */
-export const conditionProblem = ({ path, op, value }: Condition): string | null => {
-  if (path.split(".").includes(""))
-    return `“${path}” names no argument. Write its name, with dots for what lies inside, for example options.path.`;
+export const conditionProblem = ({ path, op, value }: Condition): Told | null => {
+  if (path.split(".").includes("")) return told("path-names-nothing", path);
   return PROBLEMS[op](value);
 };
 
-const PROBLEMS: Record<Condition["op"], (value: string) => string | null> = {
-  equals: (value) =>
-    value.trim() === value && isPlain(value.replaceAll("\\", "/"))
-      ? null
-      : "This text has spaces around it, or characters that cannot be seen or that stand for others. Write it plainly.",
-  under: (value) =>
-    normalPath(value) === null
-      ? `“${value}” could mean different folders. Write a whole path, for example /srv/notes or C:\\notes.`
-      : null,
-  "host-in": (value) =>
-    areHosts(value) ? null : "Write host names with commas between them, for example example.org, *.example.org.",
-  "at-most": (value) =>
-    isAmount(value)
-      ? null
-      : `“${value}” is no number that can be compared exactly. Write it in digits, for example 100 or 2.5.`,
+const PROBLEMS: Record<Condition["op"], (value: string) => Told | null> = {
+  equals: (value) => (value.trim() === value && isPlain(value.replaceAll("\\", "/")) ? null : told("text-not-plain")),
+  under: (value) => (normalPath(value) === null ? told("folder-unclear", value) : null),
+  "host-in": (value) => (areHosts(value) ? null : told("hosts-unclear")),
+  "at-most": (value) => (isAmount(value) ? null : told("amount-unclear", value)),
   matches: (value) => patternProblem(value),
 };
 
-const patternProblem = (value: string): string | null => {
-  if (value === "") return "Write a pattern: * stands for any run of characters, ? for one.";
-  if (/^\*+$/.test(value)) return "This pattern fits every text. Leave the condition out instead.";
-  if (isForPlaces(value))
-    return "A pattern cannot keep a path in a folder or an address at a host: what it fits can lead out again. Choose “is under” or “has a host in”.";
-  return isPlain(value)
-    ? null
-    : "This pattern has characters that cannot be seen or that stand for others. Write it plainly.";
+const patternProblem = (value: string): Told | null => {
+  if (value === "") return told("pattern-empty");
+  if (/^\*+$/.test(value)) return told("pattern-fits-all");
+  if (isForPlaces(value)) return told("pattern-for-place");
+  return isPlain(value) ? null : told("pattern-not-plain");
 };

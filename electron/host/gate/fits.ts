@@ -4,10 +4,12 @@
  * be read in them is open, and refuses nothing.
  */
 import type { Condition } from "#core/protocol/command.ts";
+import type { JsonType } from "#bridge/facts/policy.ts";
+import { told } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import { nameOf } from "./likeness.ts";
 
 export type Schema = Readonly<Record<string, unknown>>;
-export type JsonType = "string" | "number" | "integer" | "boolean" | "object" | "array" | "null";
 /** An argument as it can be chosen: its dotted path and what it may be. */
 export interface Argument {
   readonly path: string;
@@ -15,7 +17,7 @@ export interface Argument {
   readonly types: readonly JsonType[];
 }
 /** `refused`: no call fits, for certain. `warned`: the schema leaves room for one. */
-export type Misfit = { readonly sure: boolean; readonly words: string };
+export type Misfit = { readonly sure: boolean; readonly what: Told };
 
 const DEPTH_MAX = 5;
 const PATHS_MAX = 200;
@@ -180,7 +182,10 @@ export const misfit = (schema: Schema, condition: Condition): Misfit | null => {
   const { leaves, open } = at(schema, condition.path.split("."), schema, newBudget());
   if (leaves.length === 0) return unknownName(schema, condition.path, open);
   const why = leaves.map((leaf) => wrongKind(leaf, condition));
-  return why.every((words) => words !== null) ? { sure: true, words: why[0] ?? "" } : null;
+  const [first] = why;
+  return first !== undefined && first !== null && why.every((each) => each !== null)
+    ? { sure: true, what: first }
+    : null;
 };
 
 const unknownName = (schema: Schema, path: string, open: boolean): Misfit | null => {
@@ -190,44 +195,32 @@ const unknownName = (schema: Schema, path: string, open: boolean): Misfit | null
   const like = listed.find((each) => nameOf(each.path) === nameOf(path) || distance(each.path, path) <= 2);
   return {
     sure: !open,
-    words: `has no argument named “${path}”${like === undefined ? "" : `; did you mean “${like.path}”?`}`,
+    what: told("misfit.no-argument", path, like?.path ?? null),
   };
 };
 
-const NAMES: Record<JsonType, string> = {
-  string: "a text",
-  number: "a number",
-  integer: "a number",
-  boolean: "yes or no",
-  object: "a group of arguments",
-  array: "a list",
-  null: "nothing",
-};
-const WANTS: Record<Condition["op"], { readonly types: readonly JsonType[]; readonly words: string }> = {
-  equals: { types: ["string", "number", "integer", "boolean", "null"], words: "one value" },
-  under: { types: ["string"], words: "a path" },
-  "host-in": { types: ["string"], words: "an address" },
-  "at-most": { types: ["number", "integer"], words: "a number" },
-  matches: { types: ["string"], words: "a text" },
+/** Values of a list that are named. */
+const SHOWN = 6;
+const WANTS: Record<Condition["op"], readonly JsonType[]> = {
+  equals: ["string", "number", "integer", "boolean", "null"],
+  under: ["string"],
+  "host-in": ["string"],
+  "at-most": ["number", "integer"],
+  matches: ["string"],
 };
 
-const wrongKind = ({ types, values }: Leaf, { path, op, value }: Condition): string | null => {
+const wrongKind = ({ types, values }: Leaf, { path, op, value }: Condition): Told | null => {
   const wants = WANTS[op];
   const kinds = types ?? values?.map(typeOfValue) ?? null;
-  if (kinds !== null && !kinds.some((type) => wants.types.includes(type)))
-    return `takes ${NAMES[kinds[0] ?? "object"]} as “${path}”, and this comparison wants ${wants.words}`;
+  if (kinds !== null && !kinds.some((type) => wants.includes(type)))
+    return told("misfit.type", kinds[0] ?? "object", path, op);
   if (op !== "equals") return null;
   if (values !== null)
     return values.some((each) => String(each) === value)
       ? null
-      : `takes only ${values
-          .slice(0, 6)
-          .map((each) => `“${String(each)}”`)
-          .join(", ")}${values.length > 6 ? " and others" : ""} as “${path}”`;
+      : told("misfit.only", values.slice(0, SHOWN).map(String), values.length > SHOWN, path);
   if (kinds === null || kinds.includes("string")) return null;
-  return kinds.some((type) => canBe(type, value))
-    ? null
-    : `takes ${NAMES[kinds[0] ?? "object"]} as “${path}”, which “${value}” is not`;
+  return kinds.some((type) => canBe(type, value)) ? null : told("misfit.value", kinds[0] ?? "object", path, value);
 };
 const typeOfValue = (value: unknown): JsonType =>
   value === null ? "null" : Array.isArray(value) ? "array" : (typeof value as JsonType);

@@ -9,6 +9,7 @@
  */
 import { drop } from "#core/facts/drop.ts";
 import { factWords } from "#text/facts.ts";
+import { asTold } from "#bridge/refused.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { isSameDevice, may, policyAt, roleOf } from "#core/rules/may.ts";
@@ -95,10 +96,10 @@ export const createGate = (deps: GateDeps): Gate => {
     });
     const rule = factWords(findingFact(live.log, policy, found, call.tool));
     const unasked = found.effect.kind === "allow" || found.effect.kind === "confirm";
-    if (unasked && live.leaseEnded()) return { kind: "deny", rule: LEASE_ENDED.message, code: LEASE_ENDED.code };
+    if (unasked && live.leaseEnded()) return { kind: "deny", rule: factWords(LEASE_ENDED), code: LEASE_ENDED.code };
     if (found.effect.kind !== "ask") return { kind: found.effect.kind, rule };
     const halt = live.replica.halt();
-    if (halt !== null) return { kind: "deny", rule: `Approvals are stopped: ${halt.message}` };
+    if (halt !== null) return { kind: "deny", rule: `Approvals are stopped: ${factWords(asTold(halt))}` };
     return { kind: "ask", rule, ruleId: found.rule?.id ?? "default", queue: found.effect.queue };
   };
 

@@ -8,7 +8,7 @@ import type { Hold } from "../store/holds.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import type { Live } from "#client/live.ts";
 import type { Notes } from "./notes.ts";
-import { refusalWords } from "#client/link/outbox.ts";
+import { refusalFact } from "#client/link/outbox.ts";
 import type { HoldFacts } from "./hold.ts";
 
 export const CODES: Record<Hold["state"], string> = {
@@ -60,5 +60,5 @@ export const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): HoldFacts
   if (row === undefined || row.state === "done") return { state: "done" };
   return row.state === "waiting"
     ? { state: "waiting" }
-    : { state: "refused", code: row.code ?? "", words: refusalWords(factWords, row.code ?? "") };
+    : { state: "refused", code: row.code ?? "", words: factWords(refusalFact(row.code ?? "")) };
 };

@@ -10,10 +10,9 @@ import {
   RetryError,
   TypeValidationError,
 } from "ai";
-import { said, told, type Told } from "#bridge/told.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { troubleOf } from "../ways/trouble.ts";
-import { troubleWords } from "#client/link/trouble-words.ts";
 import { isKey, isQuota, isTooLong, isTooManyTools, statusOf } from "./reasons.ts";
 import { saidIn, type Said } from "./said.ts";
 import { scrubbed } from "./scrub.ts";
@@ -155,7 +154,7 @@ const ofNetwork = (error: unknown, at: Failing): Problem => {
   const trouble = troubleOf(error);
   if (trouble?.kind === "cut") return hungUp(at);
   if (trouble !== null)
-    return problem(told("model-unreached", said(troubleWords(trouble, at.host)), LOCAL[trouble.kind] ?? "unsent"));
+    return problem(told("model-unreached", told("trouble", trouble, at.host, true), LOCAL[trouble.kind] ?? "unsent"));
   const words = error instanceof Error ? error.message : saidIn(error).words;
   return problem(told("model-failed", at.host, scrubbed(words, at.key)));
 };

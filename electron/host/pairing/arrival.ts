@@ -16,7 +16,7 @@ import type { Live } from "#client/live.ts";
 import { platform } from "../ways/platform.ts";
 import { pairTalk } from "./talk.ts";
 import type { Said } from "./talk.ts";
-import { ARRIVAL_ENDED, arrivalEnded, ENDED } from "./words.ts";
+import { ARRIVAL_ENDED, arrivalEnded, ENDED } from "./ended.ts";
 import type { Signer } from "#client/keys/signer.ts";
 
 export interface Arrival {
@@ -36,7 +36,7 @@ export interface ArrivalDeps {
 }
 
 const READ_WITHIN_MS = 20_000;
-const END_WORDS: Record<NonNullable<Said<"end">["problem"]>, Code> = {
+const ENDS: Record<NonNullable<Said<"end">["problem"]>, Code> = {
   declined: ARRIVAL_ENDED.declined,
   "closed-key": ARRIVAL_ENDED.closedKey,
   failed: ARRIVAL_ENDED.failed,
@@ -120,7 +120,7 @@ export const arrive = async (
     if (opened !== undefined) return compare(committed, opened);
     const said = talk.open("end", sealed);
     if (said === undefined) return end(ARRIVAL_ENDED.unfit);
-    if (said.problem !== null) return end(END_WORDS[said.problem], true);
+    if (said.problem !== null) return end(ENDS[said.problem], true);
     // Added before this screen showed a number: nobody compared anything.
     if (!compared) return end(ARRIVAL_ENDED.unfit);
     void read(committed).catch((error: unknown) =>
@@ -151,7 +151,7 @@ export const arrive = async (
   const events = {
     frame: (_type: number, text: string) => void (door === undefined ? early.push(text) : over || onSaid(text)),
     closed: (closed: number) => void onClosed(closed),
-    words: arrivalEnded,
+    says: arrivalEnded,
   };
   try {
     door = await knock(platform, server, wid, auth, events);

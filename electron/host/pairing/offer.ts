@@ -1,7 +1,7 @@
 /** The computer that is in the workspace: it shows the code, hears the new device, and adds it when its person says so. */
-import { factWords } from "#text/facts.ts";
 import { why } from "#core/facts/why.ts";
-import { said, told } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
+import { asTold, refusalOf } from "#bridge/refused.ts";
 import { affords, costInLog } from "#core/rules/budget.ts";
 import { deviceProofText } from "#core/protocol/command.ts";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
@@ -24,7 +24,7 @@ import type { Knock } from "#client/link/knock.ts";
 import type { Live } from "#client/live.ts";
 import { pairTalk } from "./talk.ts";
 import type { Said } from "./talk.ts";
-import { ENDED, OFFLINE, offerEnded, refused } from "./words.ts";
+import { ENDED, offerEnded } from "./ended.ts";
 
 export interface Offer {
   readonly wid: string;
@@ -58,14 +58,14 @@ const crowdedOut = ({
 
 /** Whether a pairing could be opened now. What is only being connected is worth a try. */
 export const canPair = (live: Pick<Live, "active" | "link" | "log" | "me" | "serverNow">): Verdict => {
-  if (!live.active()) return { allowed: false, why: said(factWords(ENDED.out)) };
+  if (!live.active()) return { allowed: false, why: ENDED.out };
   const crowded = crowdedOut(live);
   if (crowded !== null) return { allowed: false, why: why(crowded) };
   const { link, reason } = live.link();
   if (link === "offline")
-    return { allowed: false, why: said(reason?.code === "paused" ? OFFLINE.paused : OFFLINE.unreached) };
+    return { allowed: false, why: told(reason?.code === "paused" ? "pair-paused" : "pair-offline") };
   if (link === "refused" || link === "out" || link === "tampered" || link === "update-app")
-    return { allowed: false, why: said(reason?.message ?? OFFLINE.unreached) };
+    return { allowed: false, why: reason === null ? told("pair-offline") : asTold(reason) };
   return { allowed: true, why: told("device.adds") };
 };
 
@@ -73,9 +73,9 @@ export const canPair = (live: Pick<Live, "active" | "link" | "log" | "me" | "ser
 export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): Promise<Offer> => {
   const { wid, log, me } = live;
   const head = asHash(log.head);
-  if (!live.active() || head === undefined) throw refused(ENDED.out);
+  if (!live.active() || head === undefined) throw refusalOf(ENDED.out);
   const can = canPair(live);
-  if (!can.allowed) throw new Refusal(crowdedOut(live) ?? "offline", factWords(can.why));
+  if (!can.allowed) throw refusalOf(can.why);
   const seed = random22();
   const talk = pairTalk(seed);
   const pairing = talk.id;
@@ -94,7 +94,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
     over = true;
     clearTimeout(late);
     at.door?.close();
-    opened.reject(refused(reason));
+    opened.reject(refusalOf(reason));
     tell({ step: "ended", wid, reason });
   };
   const say = (text: string): void => at.door?.post(writeText(PAIR_SAY, text));
@@ -165,11 +165,11 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
     wid,
     pairing,
     show: async () => {
-      if (over) throw refused(ENDED.left);
+      if (over) throw refusalOf(ENDED.left);
       await shell.request("pair.show", { wid, pairing });
     },
     answer: async (same) => {
-      if (over || came === undefined) throw refused(ENDED.left);
+      if (over || came === undefined) throw refusalOf(ENDED.left);
       if (!same) return endWith(ENDED.declined, "declined");
       await add(came).catch((error: unknown) => {
         failed(error);

@@ -6,7 +6,7 @@ import { readPairLink } from "#core/protocol/pair.ts";
 import type { PairCode } from "#core/protocol/pair.ts";
 import type { PairArrival, PairOffer, PairingView, pairingMethods } from "#bridge/pairing.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { toldOf } from "#bridge/refused.ts";
+import { refusalOf, refused, toldOf } from "#bridge/refused.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { HandlersOf, Publisher, Shell } from "../seams.ts";
 import type { SettingsStore } from "../store/settings.ts";
@@ -17,7 +17,7 @@ import { arrive } from "./arrival.ts";
 import type { Arrival } from "./arrival.ts";
 import { openOffer } from "./offer.ts";
 import type { Offer } from "./offer.ts";
-import { ENDED, PAIR_LINK_WORDS, refused } from "./words.ts";
+import { ENDED } from "./ended.ts";
 import type { Keyring } from "#client/keys/signer.ts";
 
 /** The workspaces of this computer. */
@@ -46,12 +46,12 @@ export interface Pairing {
 
 const readCode = (text: string): PairCode => {
   const read = readPairLink(nodeCrypto, text);
-  if (!read.ok) throw new Refusal(read.problem, PAIR_LINK_WORDS[read.problem]);
+  if (!read.ok) throw refused(read.problem);
   return read.code;
 };
 
 /** What this computer calls itself, where the system's name can be shown. */
-const ownName = (): string => label(80)(hostname().split(".")[0]) ?? "My other computer";
+const ownName = (): string | null => label(80)(hostname().split(".")[0]) ?? null;
 
 /** The methods `pair.*`. One pairing at a time on a computer, whichever end it is. */
 export const createPairing = ({
@@ -114,7 +114,7 @@ export const createPairing = ({
   const come = async (text: string, name: string): Promise<void> => {
     const code = readCode(text);
     const before = lives.find(code.wid);
-    if (before?.active() === true) throw new Refusal("already-here", "This computer has that workspace already.");
+    if (before?.active() === true) throw refused("already-here");
     const mine = begin();
     const tell = (step: PairArrival): void => void (mine === turn && show({ offer: null, arrival: step }));
     const named = (person: string): void => {
@@ -151,12 +151,12 @@ export const createPairing = ({
         return {};
       },
       "pair.show": async () => {
-        if (offer === null) throw refused(ENDED.left);
+        if (offer === null) throw refusalOf(ENDED.left);
         await offer.show();
         return {};
       },
       "pair.answer": async ({ wid, pairing, same }) => {
-        if (offer === null || offer.wid !== wid || offer.pairing !== pairing) throw refused(ENDED.left);
+        if (offer === null || offer.wid !== wid || offer.pairing !== pairing) throw refusalOf(ENDED.left);
         await offer.answer(same);
         return {};
       },

@@ -3,37 +3,47 @@ import { mistakable } from "#bridge/likeness.ts";
 import type { PersonMark } from "#bridge/member.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { roleNamed, roleOf } from "#core/rules/may.ts";
-import type { ReadLog } from "#core/rules/read.ts";
+import type { ReadLog, ReadMember } from "#core/rules/read.ts";
+import type { Person } from "#core/facts/why.ts";
+import type { LineName } from "#core/facts/client-args.ts";
 
 export const nameOf = ({ members }: Pick<ReadLog, "members">, member: MemberId): string =>
   members.get(member)?.name ?? "a former member";
 
-/** The role in words; of somebody who left, that they did. */
-export const roleWords = (log: ReadLog, member: MemberId): string => {
+/** With the name that they have now. */
+export const personOf = ({ members }: Pick<ReadLog, "members">, member: MemberId): Person => [
+  member,
+  members.get(member)?.name ?? "",
+];
+
+/** Name of the role, or null of somebody who is no longer a member. */
+const roleNow = (log: ReadLog, member: MemberId): string | null => {
   const role = roleOf(log, member);
-  return role === null ? "no longer a member" : (roleNamed(log, role)?.name ?? role);
+  return role === null ? null : (roleNamed(log, role)?.name ?? role);
 };
 
 /** Everybody, also who left, whose name could be taken for this one: what a name did once is still remembered. */
-export const alikeTo = (log: ReadLog, member: MemberId): string[] => {
+const likeTo = (log: ReadLog, member: MemberId): ReadMember[] => {
   const name = nameOf(log, member);
-  return [...log.members.values()]
-    .filter((other) => other.id !== member && mistakable(other.name, name))
-    .map((other) => `${other.name}, ${roleWords(log, other.id)}`);
+  return [...log.members.values()].filter((other) => other.id !== member && mistakable(other.name, name));
 };
+export const alikeTo = (log: ReadLog, member: MemberId): PersonMark["alike"] =>
+  likeTo(log, member).map(({ id, name }) => ({ name, role: roleNow(log, id) }));
 
 export const markOf = (log: ReadLog, member: MemberId): PersonMark => ({
-  role: roleWords(log, member),
+  role: roleNow(log, member),
   joinedAt: log.members.get(member)?.joinedAt ?? 0,
   formerly: log.members.get(member)?.formerly.slice() ?? [],
   alike: alikeTo(log, member),
 });
 
 /** The name where only a line of text is shown: a notice. Somebody who could be taken for another is told by role and date. */
-export const nameInLine = (log: ReadLog, member: MemberId): string => {
-  const { role, joinedAt, alike } = markOf(log, member);
-  if (alike.length === 0) return nameOf(log, member);
-  return `${nameOf(log, member)} (${role}, joined ${new Date(joinedAt).toISOString().slice(0, 10)}; not ${alike.join("; not ")})`;
+export const nameInLine = (log: ReadLog, member: MemberId): LineName => {
+  const others = likeTo(log, member);
+  const name = log.members.get(member)?.name ?? "";
+  if (others.length === 0) return [member, name, null];
+  const not = others.map((other) => [other.id, other.name, roleNow(log, other.id)] as const);
+  return [member, name, { role: roleNow(log, member), joinedAt: log.members.get(member)?.joinedAt ?? 0, not }];
 };
 
 /** How many tool servers have a name that could be taken for that one, itself included where it is there. */

@@ -11,7 +11,9 @@ import type { Launch } from "#bridge/tool.ts";
 import type { Verdict } from "#bridge/answer.ts";
 import { evaluate, findingFact } from "../gate/match.ts";
 import { acceptedOf, toolStanding } from "../gate/definitions.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
+import { told } from "#bridge/told.ts";
+import { rejected } from "../seams.ts";
 import type { CatalogueEntry, ToolDef, Workspaces } from "../seams.ts";
 import { secretPlaces, stopSecrets } from "../tools/secret-stop.ts";
 import { effectKey, isPlain, rulesFor } from "./effects.ts";
@@ -81,7 +83,7 @@ export const queueViews = ({ log }: Live): QueueView[] =>
 
 const serverId = (id: string): ServerId => {
   const known = asServerId(id);
-  if (known === undefined) throw new Refusal("no-such-server", "There is no such tool server.");
+  if (known === undefined) throw rejected("no-such-server");
   return known;
 };
 
@@ -99,11 +101,7 @@ export const defineServer = async (
   if (ruled) needs(may(live.log, live.me, "policy.edit"));
   if (!shares) stopSecrets(secretPlaces(entry.name, entry.launch));
   const id = serverId(entry.id);
-  if (tools.length > TOOLS_MAX)
-    throw new Refusal(
-      "too-many-tools",
-      `This server has ${tools.length} tools; a workspace takes ${TOOLS_MAX} of one server. Nothing was added. Many servers can be started with fewer tools.`,
-    );
+  if (tools.length > TOOLS_MAX) throw refused("too-many-listed", tools.length, TOOLS_MAX);
   const listed = tools.map(({ name, schema, readOnly, destructive }) => ({
     name,
     schema: schema as Hash,
@@ -118,12 +116,8 @@ export const defineServer = async (
     tools: listed,
     policy,
   };
-  needsRoom(
-    live,
-    "tool.define",
-    body,
-    () =>
-      `${entry.name} has ${tools.length} tools. Together with ${policy === null ? "its command" : "its rules"} this is larger than one change may be`,
+  needsRoom(live, "tool.define", body, (size, most) =>
+    told("server-too-large", entry.name, tools.length, policy !== null, size, most),
   );
   if (policy !== null) roomLater(live, entry.name, policy.rules);
   await live.outbox.now("tool.define", LOG, body);
@@ -133,12 +127,8 @@ export const defineServer = async (
 const roomLater = (live: Live, name: string, added: readonly Rule[]): void => {
   const { unnamed, rules, queues } = policyAt(live.log);
   const whole = { base: policyPosition(live.log), unnamed, rules: [...rules, ...added], queues: [...queues] };
-  needsRoom(
-    live,
-    "policy.set",
-    whole,
-    () =>
-      `With the rules of ${name}, all rules and queues together are ${whole.rules.length} rules and ${whole.queues.length} queues`,
+  needsRoom(live, "policy.set", whole, (size, most) =>
+    told("policy-too-large", name, whole.rules.length, whole.queues.length, size, most),
   );
 };
 
@@ -148,8 +138,7 @@ export const removeServer = async (live: Live, server: string): Promise<void> =>
 
 const serverNow = (live: Live, id: string): ReadToolServer => {
   const server = live.log.servers.get(serverId(id));
-  if (server === undefined)
-    throw new Refusal("no-such-server", "There is no such tool server. Somebody may have removed it.");
+  if (server === undefined) throw refused("server-gone");
   return server;
 };
 

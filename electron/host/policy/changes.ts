@@ -2,7 +2,6 @@
  * Changes of the policy: applied one after the other to what holds now, looked at before anybody signs, and published
  * as one command. What is refused here is refused in words before the shell is asked.
  */
-import { factWords } from "#text/facts.ts";
 import { why } from "#core/facts/why.ts";
 import { nameProblem } from "#bridge/plain-text.ts";
 import type { Rule, RuleEffect } from "#core/protocol/command.ts";
@@ -15,7 +14,9 @@ import type { PolicyChange, PolicyPreview } from "#bridge/policy.ts";
 import { ruleFact } from "#core/rules/rule-fact.ts";
 import { previewOf } from "../gate/preview.ts";
 import type { Preview } from "../gate/preview.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refusalOf, refused } from "#bridge/refused.ts";
+import { told } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import { random22 } from "#node/crypto.ts";
 import { rejected } from "../seams.ts";
 import { withEffects } from "./effects.ts";
@@ -36,17 +37,10 @@ export const stillThe = ({ log }: Live, base: number): void => {
 /** Signs and sends the policy whole. Answers the positions of the policy before it and of this one. */
 export const setPolicy = async (live: Live, next: Policy): Promise<{ before: number; after: number }> => {
   const before = policyPosition(live.log);
-  if (next.rules.length > RULES_MAX)
-    throw new Refusal(
-      "too-many-rules",
-      `A workspace keeps ${RULES_MAX} rules, and these would be ${next.rules.length}. Nothing was changed. Let one rule speak about several tools, or remove some.`,
-    );
+  if (next.rules.length > RULES_MAX) throw refused("too-many-rules", RULES_MAX, next.rules.length);
   const body = { base: before, unnamed: next.unnamed, rules: [...next.rules], queues: [...next.queues] };
-  needsRoom(
-    live,
-    "policy.set",
-    body,
-    () => `All rules and queues together are ${body.rules.length} rules and ${body.queues.length} queues`,
+  needsRoom(live, "policy.set", body, (size, most) =>
+    told("policy-too-large", null, body.rules.length, body.queues.length, size, most),
   );
   await live.outbox.now("policy.set", LOG, body);
   return { before, after: live.log.policy.find(([position]) => position > before)?.[0] ?? policyPosition(live.log) };
@@ -63,7 +57,7 @@ const steps: {
   rule: ({ log }, policy, { rule }, schemas) => {
     if (rule.id !== null) known(policy, rule.id);
     const found = judged(log, policy, rule, schemas);
-    if (found.refused !== null) throw new Refusal("bad-rule", found.refused);
+    if (found.refused !== null) throw refused("bad-rule", found.refused);
     const made: Rule = {
       id: rule.id ?? random22(),
       server: rule.server as ServerId | null,
@@ -85,25 +79,19 @@ const steps: {
   },
   effects: ({ log }, policy, { server, effects }) => {
     const id = asServerId(server);
-    if (id === undefined || !log.servers.has(id))
-      throw new Refusal("no-such-server", "There is no such tool server. Somebody may have removed it.");
+    if (id === undefined || !log.servers.has(id)) throw refused("server-gone");
     return Object.keys(effects).length === 0 ? policy : { ...policy, rules: withEffects(policy.rules, id, effects) };
   },
   queue: ({ log }, policy, { queue }) => {
     const wrong = nameProblem(queue.name);
-    if (wrong !== null) throw new Refusal("bad-name", wrong);
-    if (asQueueId(queue.id) === undefined)
-      throw new Refusal("malformed", "The queue's id may hold small letters, digits and dashes only.");
+    if (wrong !== null) throw refusalOf(wrong);
+    if (asQueueId(queue.id) === undefined) throw refused("queue-id");
     const before = policy.queues.find(({ id }) => id === queue.id);
     const replaces = before !== undefined;
     const { phone, grants } = before ?? { phone: "reject", grants: "none" };
     const given = { ...queue, phone, grants } as unknown as Policy["queues"][number];
     // The document of a queue is named by its id: its new approvers would read what was asked in the removed one.
-    if (!replaces && queuesEver(log).some(({ id }) => id === given.id))
-      throw new Refusal(
-        "already-exists",
-        "There was such a queue, and what was asked in it would be open to the new one. Use another id.",
-      );
+    if (!replaces && queuesEver(log).some(({ id }) => id === given.id)) throw refused("queue-id-used");
     return {
       ...policy,
       queues: replaces ? policy.queues.map((item) => (item.id === given.id ? given : item)) : [...policy.queues, given],
@@ -111,15 +99,14 @@ const steps: {
   },
   "remove-queue": (live, policy, { queue }) => {
     const { can, others } = removable(live, policy, queue);
-    if (!can.allowed) throw new Refusal("queue-in-use", factWords(can.why));
+    if (!can.allowed) throw refusalOf(can.why);
     return { ...policy, queues: others };
   },
   unnamed: (_live, policy, { unnamed }) => ({ ...policy, unnamed }),
 };
 
 const known = (policy: Policy, id: string): void => {
-  if (!policy.rules.some((rule) => rule.id === id))
-    throw new Refusal("no-such-rule", "There is no such rule. Somebody may have removed it.");
+  if (!policy.rules.some((rule) => rule.id === id)) throw refused("no-such-rule");
 };
 
 /** The policy that holds now with these changes. Throws `Refusal` where one of them cannot be. */
@@ -155,7 +142,7 @@ export const previewChanges = (live: Live, changes: readonly PolicyChange[], sch
     overruledBy: [...new Set(rules.flatMap((rule) => overruling(after, rule)))].map((each) =>
       why("rule", ruleFact(log, after, each)),
     ),
-    warnings: [...new Set(rules.flatMap((rule) => judged(log, policyAt(log), rule, schemas).warned))],
+    warnings: distinct(rules.flatMap((rule) => judged(log, policyAt(log), rule, schemas).warned)),
   };
 };
 
@@ -200,6 +187,9 @@ export const previewWords = (log: ReadLog, before: Policy, after: Policy): Polic
   };
 };
 
+const distinct = (facts: readonly Told[]): Told[] => [
+  ...new Map(facts.map((fact) => [JSON.stringify(fact), fact])).values(),
+];
 const distinctTools = ({ changes }: Preview): number =>
   new Set(changes.flatMap(({ tools }) => tools.map(({ server, tool }) => `${server} ${tool}`))).size;
 const peopleWith = (log: ReadLog, roles: readonly RoleId[]): string[] =>

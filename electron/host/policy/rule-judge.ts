@@ -1,6 +1,7 @@
 /** Whether a rule can do what its author reads: by names in the log, and by the schemas of the tools that run here. */
-import { factWords } from "#text/facts.ts";
 import { why } from "#core/facts/why.ts";
+import { told } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import type { Condition, Rule } from "#core/protocol/command.ts";
 import type { RoleId, ServerId } from "#core/protocol/ids.ts";
 import type { ReadLog } from "#core/rules/read.ts";
@@ -36,34 +37,30 @@ export const judged = (
   policy: Policy,
   rule: RuleText,
   schemas: Schemas,
-): { readonly refused: string | null; readonly warned: readonly string[] } => {
+): { readonly refused: Told | null; readonly warned: readonly Told[] } => {
   const refused =
     unknownName(log, policy, rule) ?? rule.args.map(conditionProblem).find((problem) => problem !== null) ?? null;
   if (refused !== null || rule.args.length === 0) return { refused, warned: [] };
   const places = placesOf(log, rule);
   const fits = fitsOf(places, rule.args, schemas);
-  if (places.length > 0 && fits.every(({ misfits }) => misfits.some(({ sure }) => sure)))
-    return { refused: `No call fits this rule: ${wordsOf(fits[0])}.`, warned: [] };
+  const [first] = fits;
+  if (first !== undefined && fits.every(({ misfits }) => misfits.some(({ sure }) => sure)))
+    return { refused: told("rule-fits-none", misfitOf(first)), warned: [] };
   const doubtful = fits.filter(({ misfits }) => misfits.length > 0);
   const blind = fits.filter(({ known }) => !known);
   return {
     refused: null,
     warned: [
-      ...doubtful
-        .slice(0, 3)
-        .map(
-          (fit) =>
-            `${wordsOf(fit)}. ${fits.length === 1 ? "The rule then protects nothing." : "The rule then says nothing about this tool."}`,
-        ),
-      ...(doubtful.length > 3 ? [`So it is with ${doubtful.length - 3} more of these tools.`] : []),
+      ...doubtful.slice(0, WARNED).map((fit) => told("rule-misses", misfitOf(fit), fits.length === 1)),
+      ...(doubtful.length > WARNED ? [told("rule-misses-more", doubtful.length - WARNED)] : []),
       ...(blind.length > 0
-        ? [
-            `${blind.length === 1 ? `The arguments of ${blind[0]?.place.tool ?? ""} are` : `The arguments of ${blind.length} of these tools are`} not known on this computer, so their names cannot be checked here.`,
-          ]
+        ? [told("rule-unchecked", blind.length, blind.length === 1 ? (blind[0]?.place.tool ?? "") : "")]
         : []),
     ],
   };
 };
+/** Tools that are named; of more only the number is told. */
+const WARNED = 3;
 
 interface Fits {
   readonly place: Place;
@@ -82,18 +79,21 @@ const fitsOf = (places: readonly Place[], conditions: readonly Condition[], sche
           : conditions.map((condition) => misfit(schema, condition)).filter((found) => found !== null),
     };
   });
-const wordsOf = (fit: Fits | undefined): string =>
-  `${fit?.place.tool ?? ""} of ${fit?.place.name ?? ""} ${fit?.misfits.find(({ sure }) => sure)?.words ?? fit?.misfits[0]?.words ?? ""}`;
+/** Which tool does not fit, and in what. What is certain first. */
+const misfitOf = ({ place, misfits }: Fits): Told => {
+  const found = misfits.find(({ sure }) => sure) ?? misfits[0];
+  return told("misfit", place.tool, place.name, found?.what ?? told("misfit.no-argument", "", null));
+};
 
 /** What is wrong with a rule that stands in the policy already, or null: the tools may have changed since. */
-export const ruleProblem = (log: ReadLog, rule: Rule, schemas: Schemas): string | null => {
+export const ruleProblem = (log: ReadLog, rule: Rule, schemas: Schemas): Told | null => {
   const places = placesOf(log, rule);
-  if (places.length === 0)
-    return rule.server === null && log.servers.size === 0 ? null : "Fits no call: none of its tools is there.";
+  if (places.length === 0) return rule.server === null && log.servers.size === 0 ? null : told("rule-without-tools");
   const fits = fitsOf(places, rule.args, schemas);
   if (rule.args.length === 0 || !fits.every(({ misfits }) => misfits.length > 0)) return null;
+  const [first] = fits;
   const sure = fits.every(({ misfits }) => misfits.some((each) => each.sure));
-  return `${sure ? "Fits" : "May fit"} no call of ${places.length === 1 ? "this tool" : "these tools"}: ${wordsOf(fits[0])}.`;
+  return first === undefined ? null : told("rule-fits-nothing", sure, places.length, misfitOf(first));
 };
 
 /** A rule that names something unknown would silently never fit. */
@@ -101,16 +101,16 @@ const unknownName = (
   log: ReadLog,
   policy: Policy,
   { server, tools, except, roles, effect }: RuleText,
-): string | undefined => {
+): Told | undefined => {
   const found = server === null ? undefined : log.servers.get(server as ServerId);
-  if (server !== null && found === undefined) return factWords(why("no-such-server"));
-  if (tools.length === 0 && !except) return "Choose a tool. This rule would speak about none.";
-  if (tools.length > 0 && found === undefined) return "Choose the server of this tool.";
+  if (server !== null && found === undefined) return why("no-such-server");
+  if (tools.length === 0 && !except) return told("rule-names-no-tool");
+  if (tools.length > 0 && found === undefined) return told("rule-names-no-server");
   const missing = tools.find((tool) => found?.tools.some(({ name }) => name === tool) === false);
-  if (missing !== undefined && found !== undefined) return `${found.name} has no tool named ${missing}.`;
-  if (roles.some((role) => !log.roles.has(role as RoleId))) return factWords(why("no-such-role"));
+  if (missing !== undefined && found !== undefined) return told("server-has-no-tool", found.name, missing);
+  if (roles.some((role) => !log.roles.has(role as RoleId))) return why("no-such-role");
   return effect.kind === "ask" && !policy.queues.some(({ id }) => id === effect.queue)
-    ? factWords(why("no-such-queue"))
+    ? why("no-such-queue")
     : undefined;
 };
 

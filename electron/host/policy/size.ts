@@ -2,7 +2,8 @@
 import { COMMAND_MAX, COMMAND_TYP, signingInput } from "#core/protocol/command.ts";
 import type { Body, Kind } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refusalOf } from "#bridge/refused.ts";
+import type { Told } from "#bridge/told.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import type { Live } from "#client/live.ts";
 
@@ -22,14 +23,13 @@ export const commandSize = <K extends Kind>({ log, device }: Live, kind: K, body
     b: body,
   }).length + SIGNATURE;
 
-const kilobytes = (size: number): string => `${(size / 1_024).toFixed(1)} kB`;
-
-/** Throws `Refusal` in words with numbers. @param what begins the sentence: what it is that is too large */
-export const needsRoom = <K extends Kind>(live: Live, kind: K, body: Body<K>, what: () => string): void => {
+/** Throws `Refusal` with numbers. @param what says what it is that is too large; both sizes in characters */
+export const needsRoom = <K extends Kind>(
+  live: Live,
+  kind: K,
+  body: Body<K>,
+  what: (size: number, most: number) => Told,
+): void => {
   const size = commandSize(live, kind, body);
-  if (size > COMMAND_MAX)
-    throw new Refusal(
-      "too-large",
-      `${what()}: ${kilobytes(size)}, and one change takes ${kilobytes(COMMAND_MAX)}. Nothing was changed.`,
-    );
+  if (size > COMMAND_MAX) throw refusalOf(what(size, COMMAND_MAX));
 };

@@ -4,7 +4,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import { policyAt, policyPosition, queuesEver } from "#core/rules/may.ts";
 import { json } from "#core/protocol/parse.ts";
 import type { PolicySince } from "#bridge/policy.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { previewWords, setPolicy } from "./changes.ts";
 import { nodeCrypto } from "#node/crypto.ts";
@@ -18,19 +18,14 @@ export const undoPolicy = async (
   rows: WorkspaceStore,
 ): Promise<{ before: number; after: number }> => {
   const { log } = live;
-  if (policyPosition(log) !== after)
-    throw new Refusal(
-      "stale",
-      `${changedBy(live, after, rows)} changed the rules since, so this cannot be undone any more. Nothing was changed; look at what holds now.`,
-    );
-  if (before >= after) throw new Refusal("stale", "There is nothing to undo.");
+  if (policyPosition(log) !== after) throw refused("undo-too-late", authorsSince(live, after, rows));
+  if (before >= after) throw refused("nothing-to-undo");
   const was = policyAt(log, before);
   const back = was.queues.find(
     ({ id }) =>
       !policyAt(log).queues.some((queue) => queue.id === id) && queuesEver(log).some((queue) => queue.id === id),
   );
-  if (back !== undefined)
-    throw new Refusal("not-undoable", `The queue ${back.name} was removed, and a removed queue does not come back.`);
+  if (back !== undefined) throw refused("not-undoable", back.name);
   return setPolicy(live, was);
 };
 
@@ -39,9 +34,6 @@ export const policySince = (live: Live, base: number, rows: WorkspaceStore): Pol
   by: authorsSince(live, base, rows),
   preview: previewWords(live.log, policyAt(live.log, base), policyAt(live.log)),
 });
-
-const changedBy = (live: Live, base: number, rows: WorkspaceStore): string =>
-  authorsSince(live, base, rows).join(" and ") || "Somebody";
 
 const authorsSince = ({ log, wid }: Live, base: number, rows: WorkspaceStore): string[] => [
   ...new Set(

@@ -7,9 +7,10 @@ import type { Verdict } from "#bridge/answer.ts";
 import { isMethod, methods, opens, type Method } from "#bridge/contract.ts";
 import type { MethodRow } from "#bridge/method.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
+import { refusalOf, refused } from "#bridge/refused.ts";
+import type { Told } from "#bridge/told.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
-import { factWords } from "#text/facts.ts";
 import type { z } from "zod";
 
 /** Whom the server asks about rights. Both throw `Refusal` where what they are asked about is not on this computer. */
@@ -25,9 +26,9 @@ export interface Admitted {
 
 /** Throws `Refusal`; nothing was done then. */
 export const admit = (rights: Rights, window: WindowKind, method: string, given: unknown): Admitted => {
-  if (!isMethod(method)) throw badRequest("There is no such request.");
+  if (!isMethod(method)) throw refused("bad-request", "method", "");
   const row: MethodRow<z.ZodType, z.ZodType> = methods[method];
-  if (!opens(row, window)) throw new Refusal("wrong-window", WRONG_WINDOW[window]);
+  if (!opens(row, window)) throw refused("wrong-window", window);
   const { success, data: params, error } = row.params.safeParse(given);
   if (!success) throw invalid(error.issues[0]);
   for (const capability of askedOf(row)) mustHold(rights, params as Place, capability);
@@ -45,27 +46,16 @@ const mustHold = ({ may, workspaceOf }: Rights, place: Place, capability: Capabi
   const ofThread = "thread" in place;
   const { allowed, why } = may(ofThread ? workspaceOf(place.thread) : place.wid, capability);
   if (allowed) return;
-  const stays = ofThread || capability === "threads.create";
-  throw new Refusal("not-allowed", stays ? `${factWords(why)} ${STAYS}` : factWords(why));
+  throw refused("not-permitted", why, ofThread || capability === "threads.create");
 };
 
-const STAYS = "What is here stays readable; an Admin can give you another role.";
-const WRONG_WINDOW: Readonly<Record<WindowKind, string>> = {
-  popup: "This cannot be done from the approval window. Open Bulkhead.",
-  main: "This is done in the approval window, after its confirmation. Open the card there.",
-};
-
-export const badRequest = (message: string): Refusal => new Refusal("bad-request", message);
 /** Too much of something is said as that: nobody can shorten what is only “not valid”. */
 const invalid = (issue: z.core.$ZodIssue | undefined): Refusal => {
-  // Only our own checks of a name write words of their own.
-  if (issue?.code === "custom") return new Refusal("bad-name", issue.message);
+  // Only our own checks of a name say more.
+  if (issue?.code === "custom") return refusalOf(issue.params?.["problem"] as Told);
   const place = placeOf(issue?.path);
-  if (issue?.code !== "too_big" || issue.origin !== "string")
-    return badRequest(`This request is not valid (${place}).`);
-  return badRequest(
-    `This is too long (${place}): at most ${issue.maximum.toLocaleString("en")} characters. Nothing was done; shorten it, then try again.`,
-  );
+  if (issue?.code !== "too_big" || issue.origin !== "string") return refused("bad-request", "value", place);
+  return refused("too-long", place, Number(issue.maximum));
 };
 /** The first name of the path is ours; deeper ones can be what the window sent. */
 const placeOf = (path: readonly PropertyKey[] | undefined): string => String(path?.[0] ?? "its fields");

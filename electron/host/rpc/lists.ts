@@ -4,7 +4,7 @@
  */
 import { HEAD_ROWS, type ListEvent, type ListHead } from "#bridge/list.ts";
 import { lists as shapes, type ListKind, type ListRow, type ListShape } from "#bridge/lists.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import { createGather, type GatherTimers } from "./gather.ts";
 import { createRows, type Rows } from "./rows.ts";
 import type { Topic } from "./topics.ts";
@@ -56,7 +56,7 @@ export const createLists = ({ emit, failed, timers }: ListsParts): Lists => {
 
   const source = (kind: ListKind): ListSource<unknown> => {
     const found = sources.get(kind);
-    if (found === undefined) throw new Refusal("not-here", "This part of Bulkhead is not running.");
+    if (found === undefined) throw refused("not-here");
     return found;
   };
   /** What the touched rows are now. */

@@ -4,15 +4,15 @@
  */
 import { opens, topics as topicRows } from "#bridge/contract.ts";
 import type { ThreadEvent } from "#bridge/thread.ts";
-import type { Code } from "#bridge/answer.ts";
 import { FRAME_MAX, ToHost, type ToWindow } from "#bridge/frames.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import { unexpectedIn, type Log } from "../log.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { toldOf } from "#bridge/refused.ts";
+import { refused, toldOf } from "#bridge/refused.ts";
+import { told } from "#bridge/told.ts";
 import { type Handlers } from "../seams.ts";
 import { isListKind } from "#bridge/lists.ts";
-import { admit, badRequest, type Rights } from "./admit.ts";
+import { admit, type Rights } from "./admit.ts";
 import { createOutlet, type Outlet, type WindowEvent } from "./outlet.ts";
 import type { Topic, Topics } from "./topics.ts";
 
@@ -38,10 +38,7 @@ export interface RpcParts {
 /** Topics that a window may watch at once, and calls it may have under way. */
 export const WATCHES_MAX = 64;
 export const CALLS_MAX = 64;
-const INTERNAL: Code = {
-  code: "internal",
-  message: "Something in Bulkhead went wrong. What you did may not have happened; look, then try again.",
-};
+const INTERNAL = told("rpc-internal");
 
 interface Window {
   readonly kind: WindowKind;
@@ -68,8 +65,7 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
       if (frame === null) {
         const id = idOf(raw);
         log.note("rpc.bad-frame", { what: kind });
-        if (id !== null)
-          port.send({ f: "error", id, error: toldOf(badRequest("This request is too large, or is not one.")) });
+        if (id !== null) port.send({ f: "error", id, error: told("bad-request", "frame", "") });
       } else if (frame.f === "ack") {
         outlet.ack(frame.n);
       } else {
@@ -83,10 +79,7 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
       return port.send({
         f: "error",
         id,
-        error: {
-          code: "too-many-calls",
-          message: "Bulkhead is still busy with earlier requests of this window. Wait a moment.",
-        },
+        error: told("too-many-calls"),
       });
     window.calls += 1;
     try {
@@ -114,13 +107,12 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
   /** Whoever may watch a topic may ask for it piece by piece. */
   const openTo = (window: Window, name: string): Topic => {
     const topic = topics.parse(name);
-    if (!opens(topicRows[topic.kind], window.kind))
-      throw new Refusal("wrong-window", "The approval window may not watch this.");
+    if (!opens(topicRows[topic.kind], window.kind)) throw refused("wrong-window", "popup");
     return topic;
   };
   const ofList = (window: Window, method: "list.page" | "list.row", params: unknown): unknown => {
     const topic = openTo(window, (params as { topic: string }).topic);
-    if (!isListKind(topic.kind)) throw badRequest("This topic is no list.");
+    if (!isListKind(topic.kind)) throw refused("bad-request", "list", "");
     if (method === "list.row") return topics.lists.row(topic, (params as { key: string }).key);
     const { from, limit } = params as { from: number; limit: number };
     return topics.lists.page(topic, from, limit);
@@ -128,8 +120,7 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
 
   const watch = async (window: Window, name: string): Promise<unknown> => {
     const topic = openTo(window, name);
-    if (!window.watched.has(name) && window.watched.size >= WATCHES_MAX)
-      throw new Refusal("too-many-watches", "This window watches too much already. Close something.");
+    if (!window.watched.has(name) && window.watched.size >= WATCHES_MAX) throw refused("too-many-watches");
     // Watched before it is built: a change in between is then sent, not lost.
     window.watched.set(name, topic);
     try {

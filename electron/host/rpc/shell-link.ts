@@ -4,6 +4,7 @@
  */
 import { FromShell, type ToShell, type WindowKind } from "#bridge/shell-port.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import { type Shell } from "../seams.ts";
 import type { Port } from "./serve.ts";
 
@@ -79,7 +80,7 @@ export const createShellLink = (channel: ShellChannel): ShellLink => {
     }
   });
   channel.onClose(() => {
-    for (const { reject } of pending.values()) reject(new Refusal("shell-gone", "Bulkhead is closing."));
+    for (const { reject } of pending.values()) reject(refused("shell-gone"));
     pending.clear();
     for (const window of windows.values()) window.close();
     windows.clear();

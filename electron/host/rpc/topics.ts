@@ -5,7 +5,7 @@
 import type { ListEvent } from "#bridge/list.ts";
 import { isListKind, type ListKind } from "#bridge/lists.ts";
 import { isTopicKind, topics, type TopicKind, type TopicValue } from "#bridge/contract.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import type { Publisher } from "../seams.ts";
 import { createGather, type GatherTimers } from "./gather.ts";
 import { createLists, type Lists } from "./lists.ts";
@@ -55,7 +55,7 @@ export const createTopics = (
       const kind = cut < 0 ? name : name.slice(0, cut);
       const argument = cut < 0 ? "" : name.slice(cut + 1);
       if (!isTopicKind(kind) || isAlone(kind) !== cut < 0 || (cut >= 0 && !/^[\w-]{1,64}$/.test(argument)))
-        throw new Refusal("bad-request", "There is no such topic.");
+        throw refused("bad-request", "topic", "");
       return { name, kind, argument };
     },
     provideList: lists.provide,
@@ -63,7 +63,7 @@ export const createTopics = (
       const { kind, argument } = topic;
       if (isListKind(kind)) return lists.head(topic);
       const builder = builders.get(kind);
-      if (builder === undefined) throw new Refusal("not-here", "This part of Bulkhead is not running.");
+      if (builder === undefined) throw refused("not-here");
       return builder(argument);
     },
     // Without an argument every topic of the kind may have changed.

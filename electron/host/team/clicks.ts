@@ -2,6 +2,8 @@
 import { asksInWindow } from "#bridge/act.ts";
 import type { actMethods } from "#bridge/act.ts";
 import type { Body, Kind } from "#core/protocol/command.ts";
+import { why } from "#core/facts/why.ts";
+import { factWords } from "#text/facts.ts";
 import { asMemberId } from "#core/protocol/ids.ts";
 import type { RoleId } from "#core/protocol/ids.ts";
 import { roleNamed } from "#core/rules/may.ts";
@@ -14,7 +16,8 @@ const namesIn = (log: ReadLog, body: object): Record<string, string> =>
   Object.fromEntries(
     Object.values(body).flatMap((id: unknown): [string, string][] => {
       const member = asMemberId(id);
-      if (member !== undefined && log.members.has(member)) return [[member, nameInLine(log, member).slice(0, 400)]];
+      if (member !== undefined && log.members.has(member))
+        return [[member, factWords(why("line-name", nameInLine(log, member))).slice(0, 400)]];
       const role = typeof id === "string" ? roleNamed(log, id as RoleId) : undefined;
       return role === undefined ? [] : [[role.id, role.name]];
     }),

@@ -1,5 +1,4 @@
 /** Who decides in whose place, and until when. Only what holds now is shown: a delegation ends by time, without an entry. */
-import { factWords } from "#text/facts.ts";
 import { why } from "#core/facts/why.ts";
 import { asMemberId, LOG } from "#core/protocol/ids.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
@@ -9,7 +8,7 @@ import type { ReadLog } from "#core/rules/read.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { StandInView } from "#bridge/member.ts";
 import type { Verdict } from "#bridge/answer.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refusalOf } from "#bridge/refused.ts";
 import { rejected } from "../seams.ts";
 import type { Live } from "#client/live.ts";
 
@@ -40,7 +39,7 @@ export const setDelegation = async (live: Live, to: string, until: number): Prom
   const member = asMemberId(to);
   if (member === undefined || roleOf(log, member) === null) throw rejected("no-such-member");
   const theirs = mayStandIn(live, member);
-  if (!theirs.allowed) throw new Refusal("not-approver", factWords(theirs.why));
+  if (!theirs.allowed) throw refusalOf(theirs.why);
   await live.outbox.now("approval.delegate", LOG, { to: member, until: until + log.ahead });
 };
 

@@ -10,7 +10,7 @@ import type { ReadLog } from "#core/rules/read.ts";
 import type { Invite } from "#core/rules/state.ts";
 import { dateOf } from "#core/rules/time.ts";
 import type { InviteView } from "#bridge/invite.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import { rejected } from "../seams.ts";
 import type { Shell } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
@@ -74,11 +74,7 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
   };
 
   const make = async (live: Live, { role, member, label, expiresInMs, uses }: Made): Promise<InviteView> => {
-    if (spansIn(label).length > 0)
-      throw new Refusal(
-        "label-secret",
-        "This label looks like a secret, and the server and everybody who sees invites would keep it for good. Write who the invite is for.",
-      );
+    if (spansIn(label).length > 0) throw refused("label-secret");
     const seed = random22();
     const key = inviteKey(seed);
     const invite = await live.signer().invite({
@@ -99,19 +95,14 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
       server: live.server(),
     });
     const sealed = await shell.request("secret.wrap", { text: code });
-    if (typeof sealed !== "string")
-      throw new Refusal("secret-failed", "The link could not be kept safely. Nothing was made; try again.");
+    if (typeof sealed !== "string") throw refused("secret-failed");
     // Kept first: an invite whose link nobody knows could only be revoked.
     rows.saveCode(live.wid, key.id, sealed);
     // Known before the workspace shows the invite: a list that is told at once would show it without its link.
     codes.set(`${live.wid} ${key.id}`, code);
     await live.outbox.now("invite.create", ADMIN, { invite, label });
     const made = live.replica.admin.invites.get(inviteIdIn(invite) ?? key.id);
-    if (made === undefined)
-      throw new Refusal(
-        "no-answer",
-        "The server took the invite but has not shown it yet. Look at the list in a moment.",
-      );
+    if (made === undefined) throw refused("invite-not-shown");
     return view(live, made);
   };
 
@@ -128,8 +119,7 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
     },
     create: async (live, wanted) => {
       const role = asRoleId(wanted.role);
-      if (role === undefined || roleNamed(live.log, role) === undefined)
-        throw new Refusal("no-such-role", "There is no such role.");
+      if (role === undefined || roleNamed(live.log, role) === undefined) throw rejected("no-such-role");
       needs(may(live.log, live.me, "members.invite", { role }));
       return make(live, { ...wanted, role, member: null });
     },
@@ -141,8 +131,7 @@ export const createInvites = ({ shell, rows }: { shell: Shell; rows: WorkspaceSt
     },
     revoke: async (live, invite) => {
       const id = asInviteId(invite);
-      if (id === undefined || !live.replica.admin.invites.has(id))
-        throw new Refusal("no-such-invite", "There is no such invite.");
+      if (id === undefined || !live.replica.admin.invites.has(id)) throw refused("no-such-invite");
       await live.outbox.now("invite.revoke", LOG, { id });
     },
     views: (live) =>

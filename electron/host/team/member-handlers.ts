@@ -1,7 +1,7 @@
 import { asMemberId, asRoleId, LOG } from "#core/protocol/ids.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { may, roleOf } from "#core/rules/may.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import { rejected } from "../seams.ts";
 import type { HandlersOf } from "../seams.ts";
 import type { memberMethods } from "#bridge/member.ts";
@@ -27,7 +27,7 @@ const promisedIn = (
   const from = roleOf(live.log, member);
   const to = live.log.members.get(member)?.promised ?? null;
   if (from === null) throw rejected("no-such-member");
-  if (to === null) throw new Refusal("answered", "Somebody has answered this already. Nothing was changed.");
+  if (to === null) throw refused("answered-already");
   if (to !== role) throw rejected("stale");
   needs(may(live.log, live.me, "members.assign", { member, to }));
   return { member, from, to };

@@ -1,8 +1,7 @@
 import type { Verdict } from "#bridge/answer.ts";
-import { Refusal } from "#core/facts/refusal.ts";
-import { factWords } from "#text/facts.ts";
+import { refused } from "#bridge/refused.ts";
 
-/** Refuses in the words of the rule, before anything is signed. The server judges again, at its own position. */
+/** Refuses by the rule, before anything is signed. The server judges again, at its own position. */
 export const needs = (verdict: Verdict): void => {
-  if (!verdict.allowed) throw new Refusal("not-allowed", factWords(verdict.why));
+  if (!verdict.allowed) throw refused("not-permitted", verdict.why, false);
 };

@@ -5,7 +5,7 @@ import type { RoleId } from "#core/protocol/ids.ts";
 import { may, roleNamed } from "#core/rules/may.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import { rejected } from "../seams.ts";
 import type { HandlersOf } from "../seams.ts";
 import type { Live } from "#client/live.ts";
@@ -24,8 +24,7 @@ const customRole = ({ log }: Live, id: string): RoleId => {
 /** Two roles of one name could not be told apart where one of them is given. */
 const freeName = ({ log }: Live, name: string, own: string | null): void => {
   const same = rolesNow(log).some((role) => role.id !== own && role.name.toLowerCase() === name.toLowerCase());
-  if (same)
-    throw new Refusal("name-taken", "There is a role of this name already. Choose another name, or change that role.");
+  if (same) throw refused("name-taken");
 };
 
 /** The method `role.define`. The server judges it again by the same rules, at its own position. */
@@ -39,11 +38,7 @@ export const createRoleHandlers = ({
     const live = workspace(wid);
     const { log, me } = live;
     const unknown = caps.find((capability) => !isCapability(capability));
-    if (unknown !== undefined)
-      throw new Refusal(
-        "no-such-right",
-        "One of these rights does not exist. Look again at what the role shall allow.",
-      );
+    if (unknown !== undefined) throw refused("no-such-right");
     const rights = new Set(caps.filter(isCapability));
     const id = role === null ? (`role-${randomBytes(8).toString("hex")}` as RoleId) : customRole(live, role);
     const before = roleNamed(log, id);

@@ -8,7 +8,7 @@ import { standing } from "#core/rules/waiting.ts";
 import { COMMAND_LIFE_MAX } from "#core/protocol/command.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DeviceId } from "#core/protocol/ids.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import { requestsOf } from "#client/docs/requests.ts";
 import { namesOf } from "#client/keys/identity.ts";
 import type { Live } from "#client/live.ts";
@@ -17,7 +17,7 @@ import { addressees } from "#client/keys/jwe.ts";
 import type { Keyring } from "#client/keys/signer.ts";
 
 export const replaceKey = async (live: Live): Promise<void> => {
-  if (!live.active()) throw new Refusal("not-allowed", "This device is not part of the workspace any more.");
+  if (!live.active()) throw refused("device.not-here");
   // No key is made for what could not be sent.
   if (live.link().link !== "in-sync") throw offline();
   const next = await live.successor();

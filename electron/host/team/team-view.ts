@@ -1,5 +1,4 @@
 /** The team as a window sees it: every "may I?" is answered with the rule that decides. */
-import { factWords } from "#text/facts.ts";
 import { told } from "#bridge/told.ts";
 import type { Told } from "#bridge/told.ts";
 import { may, policyAt, roleNamed, roleOf } from "#core/rules/may.ts";
@@ -18,7 +17,6 @@ import { checkpointView } from "./checkpoint-view.ts";
 import { cameBack, canLetBack, deviceViews } from "./device-view.ts";
 import type { Live } from "#client/live.ts";
 import { alikeTo } from "../people/names.ts";
-import { roleRuleWords } from "#text/views.ts";
 
 const no = (because: Told): Verdict => ({ allowed: false, why: because });
 
@@ -89,7 +87,7 @@ const memberView = (live: Live, member: ReadMember, late: ReadonlySet<ReadDevice
   const { log, me } = live;
   const role = roleOf(log, member.id);
   const last = member.role.findLast(([, value]) => value !== null)?.[1] ?? "";
-  const given = role === null ? { assignable: [], roleRule: roleRuleWords.gone } : assignable(log, me, member, role);
+  const given = role === null ? { assignable: [], roleRule: [told("member.gone")] } : assignable(log, me, member, role);
   return {
     id: member.id,
     name: member.name,
@@ -112,19 +110,19 @@ const assignable = (
   me: MemberId,
   member: ReadMember,
   role: RoleId,
-): { assignable: string[]; roleRule: string } => {
+): Pick<MemberView, "assignable" | "roleRule"> => {
   const asked = (to?: RoleId): Verdict =>
     may(log, me, "members.assign", to === undefined ? { member: member.id } : { member: member.id, to });
   const roles = rolesNow(log).filter(({ id }) => id !== role && asked(id).allowed);
-  if (roles.length === 0) return { assignable: [], roleRule: factWords(asked().why) };
-  const ownersOnly = rolesNow(log).some(({ id }) => isOwnersOnly(id) && !asked(id).allowed);
-  const promised = member.promised === null ? null : (roleNamed(log, member.promised)?.name ?? member.promised);
+  if (roles.length === 0) return { assignable: [], roleRule: [asked().why] };
+  const keeps = rolesNow(log).some(({ id }) => isOwnersOnly(id) && !asked(id).allowed);
+  const { promised } = member;
   return {
     assignable: roles.map(({ id }) => id),
     roleRule: [
-      roleRuleWords.give,
-      ...(ownersOnly ? [roleRuleWords.ownersOnly] : []),
-      ...(promised === null ? [] : [roleRuleWords.promised(promised)]),
-    ].join(" "),
+      told("role.gives"),
+      ...(keeps ? [told("role.owners-keep")] : []),
+      ...(promised === null ? [] : [told("role.promised", [promised, roleNamed(log, promised)?.name ?? ""])]),
+    ],
   };
 };

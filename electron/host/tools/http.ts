@@ -3,11 +3,10 @@
  * answer may hold, sends no cookies or credentials but the headers of the launch, and keeps the status of a refused
  * request for the words below.
  */
-import { said, told } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { troubleOf } from "../ways/trouble.ts";
-import { troubleWords } from "#client/link/trouble-words.ts";
 import type { Limits } from "./limits.ts";
 import { AnswerTooLarge, ConnectionForgotten, failure, type Failure, type Wire } from "./wire.ts";
 
@@ -16,7 +15,7 @@ const FORGOT = failure(told("tool-server-forgot"));
 const unreachable = (error: unknown, url: string): Failure => {
   const trouble = troubleOf(error);
   return failure(
-    told("tool-server-unreachable", trouble === null ? null : said(troubleWords(trouble, new URL(url).host))),
+    told("tool-server-unreachable", trouble === null ? null : told("trouble", trouble, new URL(url).host, true)),
   );
 };
 

@@ -2,12 +2,10 @@
 import type { Platform } from "#client/ports/platform.ts";
 import { clientCrypto } from "#node/client-crypto.ts";
 import { nodeTimers } from "#node/timers.ts";
-import { factWords } from "#text/facts.ts";
 import { openWebSocket } from "./web-socket.ts";
 
 export const platform: Platform = {
   crypto: clientCrypto,
   timers: nodeTimers,
   openWebSocket,
-  words: (fact) => factWords(fact),
 };

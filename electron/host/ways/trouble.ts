@@ -1,5 +1,5 @@
 /** Why a connection to another computer failed, told from codes alone. The words are the client's: see link/trouble-words.ts there. */
-import type { Trouble } from "#client/ports/sockets.ts";
+import type { Trouble } from "#core/facts/trouble.ts";
 import { CertificateError, WayError } from "./dial.ts";
 
 const MOST = 8;

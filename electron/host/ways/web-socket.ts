@@ -4,7 +4,8 @@
  * of the process.
  */
 import { WebSocket } from "ws";
-import type { OpenWebSocket, Trouble } from "#client/ports/sockets.ts";
+import type { Trouble } from "#core/facts/trouble.ts";
+import type { OpenWebSocket } from "#client/ports/sockets.ts";
 import { socketWay } from "./connectors.ts";
 import { troubleOf } from "./trouble.ts";
 

@@ -16,24 +16,26 @@ import { asMemberId, LOG } from "#core/protocol/ids.ts";
 import type { DeviceId, MemberId } from "#core/protocol/ids.ts";
 import { readLink } from "#core/protocol/link.ts";
 import { isServerOrigin } from "#core/protocol/origin.ts";
-import type { InviteCode, LinkProblem } from "#core/protocol/link.ts";
+import type { InviteCode } from "#core/protocol/link.ts";
 import { json, label } from "#core/protocol/parse.ts";
 import { BUILT_IN_ROLES } from "#core/rules/roles.ts";
 import { z } from "zod";
 import type { InvitePreview } from "#bridge/invite.ts";
-import { Refusal } from "#core/facts/refusal.ts";
-import { factWords } from "#text/facts.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
+import { refusalOf, refused } from "#bridge/refused.ts";
+import { told } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
 import { rejected } from "../seams.ts";
-import { clockWords, endOf, needNearClocks } from "#client/link/clocks.ts";
+import { clockFact, endOf, needNearClocks } from "#client/link/clocks.ts";
 import { nodeCrypto, inviteKey, keyFromSeed, random22 } from "#node/crypto.ts";
 import type { InviteKey } from "#node/crypto.ts";
 import { knock } from "#client/link/knock.ts";
 import type { Knock } from "#client/link/knock.ts";
 import { platform } from "../ways/platform.ts";
 import { otherLink } from "./other-link.ts";
-import { QUEUED_LIFE_MS, refusalWords } from "#client/link/outbox.ts";
+import { QUEUED_LIFE_MS, refusalFact } from "#client/link/outbox.ts";
 import type { Keyring, Signer } from "#client/keys/signer.ts";
 
 const ONLINE_LIFE_MS = 600_000;
@@ -47,8 +49,7 @@ export interface FoundingDeps {
 /** Origin of a sync server as a person types it. Throws `Refusal("server-address")`. */
 export const serverOrigin = (typed: string): string => {
   const text = typed.trim();
-  const refuse = (): Refusal =>
-    new Refusal("server-address", "That is not the address of a sync server. It looks like https://sync.example.org.");
+  const refuse = (): Refusal => refused("server-address");
   let url: URL;
   try {
     url = new URL(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
@@ -77,7 +78,7 @@ export const whereToFound = (typed: string): Where => {
   const [, address, seed] = foundingLink.exec(typed.trim()) ?? [];
   if (address !== undefined && seed !== undefined) return { server: serverOrigin(address), seed };
   const other = otherLink(typed, "found");
-  if (other !== null) throw new Refusal("server-address", other);
+  if (other !== null) throw refusalOf(other);
   return { server: serverOrigin(typed), seed: null };
 };
 const linkProof = (seed: string, wid: string, nonce: string, aud: string): { x: string; proof: string } => {
@@ -106,8 +107,7 @@ export const found = async (
     device: OWN_DEVICE,
     salt: random22(),
   });
-  if (genesisText(json(text)) === undefined)
-    throw new Refusal("bad-name", "That name holds characters that cannot be shown on one line. Choose another one.");
+  if (genesisText(json(text)) === undefined) throw refused("name-not-one-line");
   const wid = workspaceIdOf(nodeCrypto, text);
   const door = await knock(platform, server, wid, (nonce) =>
     signer.auth({
@@ -130,11 +130,7 @@ export const found = async (
       body: { text },
     });
     const ack = await door.send(genesis.jws, clock.now());
-    if (!ack.ok)
-      throw new Refusal(
-        ack.code,
-        clockWords(factWords, ack.code, clock.now(), door.hello.t ?? null) ?? refusalWords(factWords, ack.code),
-      );
+    if (!ack.ok) throw refusalOf(clockFact(ack.code, clock.now(), door.hello.t ?? null) ?? refusalFact(ack.code));
     const row: WorkspaceRow = {
       wid,
       member,
@@ -155,16 +151,9 @@ export const found = async (
 
 // ---- joining ------------------------------------------------------------------------------------
 
-const LINK_WORDS: Record<LinkProblem, string> = {
-  "link-too-long": "That is not an invite link: it is much too long. Copy the link again.",
-  "link-malformed": "That is not an invite link, or a part of it is missing. Copy the whole link again.",
-  "link-version": "This link was made by a newer version of Bulkhead. Update this app, then open it again.",
-  "link-server": "This link names one server and leads to another. Do not use it; ask for a new one.",
-};
-
 export const readCode = (link: string): InviteCode => {
   const read = readLink(nodeCrypto, link);
-  if (!read.ok) throw new Refusal(read.problem, otherLink(link, "join") ?? LINK_WORDS[read.problem]);
+  if (!read.ok) throw refusalOf(otherLink(link, "join") ?? told(read.problem));
   return read.code;
 };
 
@@ -228,27 +217,27 @@ const signWithInvite = (key: InviteKey, payload: object): string => {
 /** Throws the reason why this invite would be refused. Whether its time is over the server says: this computer's clock may be wrong. */
 export const checkDoor = ({ greeting, invite }: Door, own: number): void => {
   const { problem } = greeting;
-  if (problem === "invite-expired") needNearClocks(factWords, own, greeting.now ?? null);
+  if (problem === "invite-expired") needNearClocks(own, greeting.now ?? null);
   // Nothing signed shows what others did with the invite: that is the server's word, and told as that.
-  const says = (code: string): Refusal => new Refusal(code, `The server says: ${refusalWords(factWords, code)}`);
+  const says = (code: string): Refusal => refused("server-says", refusalFact(code));
   if (problem !== null) throw says(problem);
   if (greeting.used >= invite.uses) throw says("invite-used");
 };
 
 /** What a built-in role is called is not the server's to say, nor may another one pass for it. */
-const roleName = ({ greeting, invite }: Door): string =>
-  BUILT_IN_ROLES.find(({ id }) => id === invite.role)?.name ??
-  `${greeting.role === "" ? invite.role : greeting.role}, a role that this workspace defined`;
+const roleOf = ({ greeting, invite }: Door): Pick<InvitePreview, "role" | "roleDefined"> => {
+  const builtIn = BUILT_IN_ROLES.find(({ id }) => id === invite.role)?.name;
+  return { role: builtIn ?? (greeting.role === "" ? invite.role : greeting.role), roleDefined: builtIn === undefined };
+};
 
 export const previewOf = (door: Door, alreadyMember: boolean): InvitePreview => {
   const { code, greeting, invite } = door;
-  const role = roleName(door);
   return {
     server: code.server,
     workspace: greeting.workspace,
     wid: code.wid,
     inviter: greeting.inviter,
-    role,
+    ...roleOf(door),
     confirm: invite.mode === "confirm",
     expiresAt: invite.exp - greeting.ahead,
     usesLeft: Math.max(0, invite.uses - greeting.used),
@@ -263,10 +252,8 @@ export interface Joined {
   readonly at: number;
 }
 
-const JOIN_WORDS: Record<string, string> = {
-  "fork-detected":
-    "What this server has is not the workspace that the link was made for. Nothing was joined; ask for a new link, and tell the person who made it.",
-};
+const joinRefused = (code: string, clocks: Told | undefined): Refusal =>
+  code === "fork-detected" ? refused("joined-other-history") : refusalOf(clocks ?? refusalFact(code));
 
 export interface JoinDeps extends Omit<FoundingDeps, "signer"> {
   readonly keys: Keyring;
@@ -309,12 +296,7 @@ export const join = async (deps: JoinDeps, door: Door, person: string, fresh: bo
     rows.dropJoin(code.wid, key.id);
     // A key that nobody ever knew.
     if (made !== null) await keys.drop(made).catch(() => undefined);
-    throw new Refusal(
-      ack.code,
-      JOIN_WORDS[ack.code] ??
-        clockWords(factWords, ack.code, clock.now(), door.greeting.now ?? null) ??
-        refusalWords(factWords, ack.code),
-    );
+    throw joinRefused(ack.code, clockFact(ack.code, clock.now(), door.greeting.now ?? null));
   }
   const row: WorkspaceRow = {
     wid: invite.w,

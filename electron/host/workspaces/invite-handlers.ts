@@ -8,6 +8,8 @@ import { roleOf } from "#core/rules/may.ts";
 import { GUEST } from "#core/rules/roles.ts";
 import type { InvitePreview, inviteMethods } from "#bridge/invite.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
+import { refused } from "#bridge/refused.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { HandlersOf } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
@@ -77,11 +79,7 @@ export const createInviteHandlers = (deps: InviteHandlerDeps): HandlersOf<typeof
     const door = await atTheDoor(code);
     try {
       const shown = previews.get(code.seed);
-      if (shown !== undefined && !sameOffer(shown, previewOf(door, false)))
-        throw new Refusal(
-          "invite-changed",
-          "The server now says something else about this invite than before. Open the link again and look closely.",
-        );
+      if (shown !== undefined && !sameOffer(shown, previewOf(door, false))) throw refused("invite-changed");
       return {
         door,
         joined: await join({ rows: deps.rows, keys: await deps.keys(), keep: deps.keep, clock }, door, person, fresh),
@@ -113,6 +111,7 @@ const sameOffer = (a: InvitePreview, b: InvitePreview): boolean =>
   a.workspace === b.workspace &&
   a.inviter === b.inviter &&
   a.role === b.role &&
+  a.roleDefined === b.roleDefined &&
   a.confirm === b.confirm &&
   a.back === b.back &&
   a.wid === b.wid;
@@ -120,7 +119,7 @@ const sameOffer = (a: InvitePreview, b: InvitePreview): boolean =>
 /** The log is what is true; what the server said at the door must be what the log says. */
 const verify = (live: Live, { greeting, invite, by }: Door, at: number): void => {
   const halt = live.replica.halt();
-  if (halt !== null) throw new Refusal(halt.code, halt.message);
+  if (halt !== null) throw new Refusal(halt);
   const { log, me } = live;
   const inviter = log.devices.get(by)?.member;
   const maker = inviter === undefined ? undefined : log.members.get(inviter);
@@ -141,7 +140,7 @@ const verify = (live: Live, { greeting, invite, by }: Door, at: number): void =>
     JSON.stringify({ workspace: greeting.workspace, inviter: greeting.inviter }),
   );
   const stopped = live.replica.halt();
-  throw new Refusal(stopped?.code ?? "tampered", stopped?.message ?? "");
+  throw new Refusal(stopped ?? why("tampered", "names-differ", false));
 };
 
 const nameBack = (log: ReadLog, invite: InvitePayload): string | null =>

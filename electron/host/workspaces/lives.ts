@@ -12,7 +12,8 @@ import { createClicks } from "../team/clicks.ts";
 import { createLease } from "#client/keys/lease.ts";
 import type { SteadyClock } from "#client/keys/steady-clock.ts";
 import type { Log } from "../log.ts";
-import { Refusal, spokenOf, type Code } from "#core/facts/refusal.ts";
+import { Refusal, type Code, type Fact } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Publisher, Shell, Tools } from "../seams.ts";
 import type { Store } from "../store/open.ts";
@@ -72,11 +73,7 @@ export const startEmbedded = async (
   how: { readonly address?: string; readonly orHere?: boolean } = {},
 ): Promise<string> => {
   const started = Started.safeParse(await shell.request("server.start", { reach, ...how }));
-  if (!started.success)
-    throw new Refusal(
-      "server-failed",
-      "The sync server inside the app did not start. Try again, or use a server by its address.",
-    );
+  if (!started.success) throw refused("server-failed");
   return started.data.url;
 };
 
@@ -186,8 +183,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     find: (wid) => lives.get(wid) ?? null,
     get: (wid) => {
       const live = lives.get(wid);
-      if (live === undefined)
-        throw new Refusal("no-such-workspace", "This workspace is not on this computer any more.");
+      if (live === undefined) throw refused("no-such-workspace");
       return live;
     },
     open,
@@ -198,7 +194,7 @@ export const createLives = (deps: LivesDeps): Lives => {
       return live;
     },
     connect: async (live, embedded) => {
-      let unserved: Code | null = null;
+      let unserved: Fact | Code | null = null;
       if (embedded !== null) {
         // Where the server inside the app does not start, the workspace is offline like with any other server, and says why.
         try {
@@ -206,7 +202,7 @@ export const createLives = (deps: LivesDeps): Lives => {
           if (url !== live.server()) live.move(url);
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
-          unserved = spokenOf(error);
+          unserved = error.view;
         }
       }
       if (lives.get(live.wid) === live) live.start(unserved);

@@ -1,13 +1,10 @@
 /** A link that belongs into the other form, or came without its end: what it is, and where it goes. */
+import { told } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
 
 /** @param into the form that it was pasted into. Null where the text is neither link. */
-export const otherLink = (typed: string, into: "found" | "join"): string | null => {
+export const otherLink = (typed: string, into: "found" | "join"): Told | null => {
   const path = /^(?:https?:\/\/[^\s/#]+\/|bulkhead:\/\/)(found|join)(?:#|$)/i.exec(typed.trim())?.[1]?.toLowerCase();
-  if (path === "found")
-    return into === "found"
-      ? "A part of this founding link is missing. Copy all of it again, with what follows the #."
-      : "This is a founding link: with it a workspace is created, not joined. Go back, choose Create a workspace, and paste it as the server's address.";
-  return path === "join" && into === "found"
-    ? "This is an invite link: with it a workspace is joined, not created. Go back, choose Join with a link, and paste it there."
-    : null;
+  if (path === "found") return told(into === "found" ? "founding-link-cut" : "founding-link-to-join");
+  return path === "join" && into === "found" ? told("invite-link-to-found") : null;
 };

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { isHere } from "#bridge/here.ts";
 import { NetworkAddress, type ReachView } from "#bridge/workspace.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
+import { told } from "#bridge/told.ts";
 import type { Publisher, Shell } from "../seams.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
 import { startEmbedded } from "./lives.ts";
@@ -16,12 +17,6 @@ export interface ReachDeps {
 }
 
 const Addresses = z.looseObject({ addresses: z.array(NetworkAddress) });
-const NO_ADDRESS = {
-  code: "no-network",
-  message:
-    "This computer has no address in a network now, so nobody else can reach a server on it. Connect it to a network, then look again.",
-};
-
 export const reachOf = async ({ lives, rows, shell }: ReachDeps, wid: string): Promise<ReachView> => {
   const server = lives.get(wid).server();
   const embedded = rows.list().find((row) => row.wid === wid)?.embedded ?? null;
@@ -31,7 +26,7 @@ export const reachOf = async ({ lives, rows, shell }: ReachDeps, wid: string): P
     here: isHere(server),
     embedded,
     addresses,
-    problem: embedded !== null && addresses.length === 0 ? NO_ADDRESS : null,
+    problem: embedded !== null && addresses.length === 0 ? told("no-network") : null,
   };
 };
 
@@ -43,11 +38,7 @@ export const letReach = async (
 ): Promise<string> => {
   lives.get(wid);
   const on = rows.list().filter(({ embedded }) => embedded !== null);
-  if (!on.some((row) => row.wid === wid))
-    throw new Refusal(
-      "not-here",
-      "The server of this workspace does not run inside this app, so its address cannot be changed here. Whoever runs it can.",
-    );
+  if (!on.some((row) => row.wid === wid)) throw refused("server-elsewhere-run");
   const url = await startEmbedded(shell, "network", { address });
   rows.setEmbedded(wid, "network");
   for (const row of on) {

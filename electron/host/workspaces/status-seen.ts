@@ -6,15 +6,15 @@ export interface StatusSeen {
   /** ms, server time. */
   readonly since: number;
   readonly code: string | null;
-  /** The sentence of the code, with what it names. */
+  /** All that is said, with what it names. */
   readonly said: string | null;
   readonly waiting: number;
   readonly seq: number;
 }
 
 export const statusSeen = (live: Pick<Live, "link" | "outbox" | "log">): StatusSeen => {
-  const { link, since, reason } = live.link();
-  const [code, said] = reason === null ? [null, null] : [reason.code, reason.message];
+  const { link, since, reason, also } = live.link();
+  const [code, said] = reason === null ? [null, null] : [reason.code, JSON.stringify([reason, also])];
   return { link, since, code, said, waiting: live.outbox.waiting(), seq: live.log.seq };
 };
 

@@ -61,7 +61,10 @@ export const createWorkspaceViews = ({
     const link = of.link();
     return {
       wid,
-      ...link,
+      link: link.link,
+      since: link.since,
+      reason: link.reason,
+      also: [...link.also],
       // To the minute: the same end is read off two clocks each time.
       ...(link.link === "update-app" ? { toolsUntil: Math.round(of.leaseEnds() / MINUTE) * MINUTE } : {}),
       ...(lie === null ? {} : { lie }),

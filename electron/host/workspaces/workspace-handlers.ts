@@ -1,5 +1,6 @@
 import type { workspaceMethods } from "#bridge/workspace.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { HandlersOf, Publisher, Shell } from "../seams.ts";
 import type { WorkspaceRow, WorkspaceStore } from "#client/ports/store.ts";
@@ -10,7 +11,6 @@ import { found, whereToFound } from "./founding.ts";
 import { startEmbedded } from "./lives.ts";
 import type { Lives } from "./lives.ts";
 import { nodeCrypto } from "#node/crypto.ts";
-import { factWords } from "#text/facts.ts";
 import { tellServerKey } from "#client/upkeep/server-key.ts";
 import { letReach, reachOf } from "./reach.ts";
 import { foundWith } from "../policy/unnamed.ts";
@@ -71,7 +71,7 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): HandlersOf<
       return {};
     },
     "workspace.checkpoint": async ({ wid }) => {
-      await signCheckpoint({ crypto: nodeCrypto, words: factWords }, lives.get(wid));
+      await signCheckpoint({ crypto: nodeCrypto }, lives.get(wid));
       return {};
     },
     "workspace.raise": async ({ wid, ...step }) => {
@@ -81,7 +81,7 @@ export const createWorkspaceHandlers = (deps: WorkspaceHandlerDeps): HandlersOf<
     "workspace.reconnect": async ({ wid }) => {
       const live = lives.get(wid);
       const row = deps.rows.list().find((item) => item.wid === wid);
-      if (row?.paused === true) throw new Refusal("paused", "You work offline on purpose. Connect again first.");
+      if (row?.paused === true) throw new Refusal(why("paused-first"));
       if (row !== undefined && row.embedded !== null) {
         const url = await startEmbedded(deps.shell, row.embedded, { orHere: true });
         if (url !== live.server()) live.move(url);

@@ -2,7 +2,7 @@
 import type { CardView } from "#bridge/card.ts";
 import { visibleName } from "#bridge/plain-text.ts";
 import { Button } from "../../parts/basic.tsx";
-import { CardArguments, CardFacts, Votes, WhoAsks, WhyMe } from "../../parts/card-body.tsx";
+import { CardArguments, CardFacts, Votes, WhoAsks, WhyMe, deviceOf, threadOf } from "../../parts/card-body.tsx";
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { RoleChip } from "../../parts/person-mark.tsx";
 import { PracticeBanner } from "../../parts/practice-mark.tsx";
@@ -36,7 +36,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
           <span className="cut grow">
             {card.kind === "confirm"
               ? confirmWords.youRun
-              : `${card.mine ? words.youAsk : words.asks(visibleName(card.requester))} · ${words.runsOn(visibleName(card.device))}`}
+              : `${card.mine ? words.youAsk : words.asks(visibleName(card.requester))} · ${words.runsOn(deviceOf(card))}`}
           </span>
           {others > 0 && <span>{words.more(others)}</span>}
         </p>
@@ -71,7 +71,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
       </div>
       <footer className="popup-foot">
         <div className="row popup-line faint">
-          <span className="cut">{visibleName(card.threadLabel)}</span>
+          <span className="cut">{threadOf(card)}</span>
           {card.kind === "ask" && <span>{words.votesOf(...votesOf(card))}</span>}
           {card.state === "pending" && (
             <span className="chip waiting">

@@ -58,6 +58,9 @@ interface ConfirmJoinProps {
   readonly inDialog: boolean;
 }
 
+/** What a built-in role is called is not the server's to say, nor may another one pass for it. */
+const roleOf = ({ role, roleDefined }: InvitePreview): string => (roleDefined ? words.definedRole(role) : role);
+
 const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJoinProps) => {
   const action = useAction("inline");
   const join = () =>
@@ -74,7 +77,7 @@ const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJo
     [words.workspace, preview.workspace],
     [words.server, preview.server],
     [words.inviter, preview.inviter],
-    [words.role, preview.role],
+    [words.role, roleOf(preview)],
     [words.expires, <When key="expires" at={preview.expiresAt} />],
     [words.uses, String(preview.usesLeft)],
   ];
@@ -90,7 +93,7 @@ const ConfirmJoin = ({ preview, link, fromOutside, onBack, inDialog }: ConfirmJo
       <Facts facts={facts} framed />
       {preview.confirm && !preview.alreadyMember && (
         <Note tone="waiting">
-          {(back === null ? ownPromiseWords.before : ownPromiseWords.beforeBack)(preview.inviter, preview.role)}
+          {(back === null ? ownPromiseWords.before : ownPromiseWords.beforeBack)(preview.inviter, roleOf(preview))}
         </Note>
       )}
       <Note>{preview.alreadyMember ? words.already : back === null ? words.confirmWhy : words.backWhy(back)}</Note>

@@ -62,7 +62,7 @@ const ConfirmArrival = ({
   readonly code: string;
   readonly onBack: () => void;
 }) => {
-  const [name, setName] = useState(preview.name);
+  const [name, setName] = useState(preview.name ?? words.ownName);
   const action = useAction("inline");
   const missing = name.trim() === "";
   const connect = () =>

@@ -21,7 +21,7 @@ import { Explain } from "./explain.tsx";
 import { LetBack } from "./let-back.tsx";
 import { roleName } from "./role-name.ts";
 import { StandInChips } from "./stand-in-chips.tsx";
-import { factWords } from "../../text/facts.ts";
+import { factsWords, factWords } from "../../text/facts.ts";
 
 export const Members = ({ team }: { readonly team: TeamView }) => (
   <ul className="rows" data-list aria-label={words.members}>
@@ -30,6 +30,9 @@ export const Members = ({ team }: { readonly team: TeamView }) => (
     ))}
   </ul>
 );
+
+const alikeWords = ({ name, role }: MemberView["alike"][number]): string =>
+  personWords.withRole(visibleName(name), role === null ? null : visibleName(role));
 
 const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
   const [open, setOpen] = useState(false);
@@ -46,7 +49,7 @@ const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member:
             {member.me && <span className="chip">{words.you}</span>}
             {!member.active && <span className="chip failed">{words.removed}</span>}
             {member.alike.length > 0 && (
-              <span className="chip waiting">{personWords.alike(member.alike.map(visibleName))}</span>
+              <span className="chip waiting">{personWords.alike(member.alike.map(alikeWords))}</span>
             )}
             {member.formerly.length > 0 && (
               <span className="faint">{personWords.formerly(member.formerly.map(visibleName))}</span>
@@ -85,13 +88,13 @@ const RolePick = ({ team, member }: { readonly team: TeamView; readonly member: 
   const ids = member.assignable.includes(member.role) ? member.assignable : [member.role, ...member.assignable];
   const fixed = member.assignable.length === 0 || !member.active;
   return (
-    <span className="role-pick" title={fixed ? member.roleRule : undefined}>
+    <span className="role-pick" title={fixed ? factsWords(member.roleRule) : undefined}>
       <Choice
         name={words.roleOf(member.name)}
         className="small"
         value={member.role}
         disabled={fixed || action.busy}
-        title={member.roleRule}
+        title={factsWords(member.roleRule)}
         options={ids.map((id) => ({ value: id, label: roleName(team, id) }))}
         onPick={(role) =>
           void action
@@ -135,9 +138,10 @@ const Detail = ({ team, member }: { readonly team: TeamView; readonly member: Me
   return (
     <div className="row-detail">
       <Devices wid={team.wid} member={member} level={team.level.next ?? team.level.now} />
-      {member.assignable.length === 0 && !(member.active && member.roleRule === factWords(member.canRemove.why)) && (
-        <p className="faint">{member.roleRule}</p>
-      )}
+      {member.assignable.length === 0 &&
+        !(member.active && factsWords(member.roleRule) === factWords(member.canRemove.why)) && (
+          <p className="faint">{factsWords(member.roleRule)}</p>
+        )}
       <div className="row wrap">
         <Button
           size="small"

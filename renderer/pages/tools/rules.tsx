@@ -144,7 +144,7 @@ const RuleRow = ({ rule, policy, onEdit, onRemove }: RuleRowProps) => {
         {rule.problem !== null && (
           <p className="rule-problem">
             <TriangleAlert className="icon small" aria-hidden />
-            {rule.problem}
+            {factWords(rule.problem)}
           </p>
         )}
       </div>

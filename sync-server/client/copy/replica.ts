@@ -11,11 +11,11 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import type { Build } from "#core/protocol/levels.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
-import type { Code } from "#core/facts/refusal.ts";
-import { Refusal, spokenOf } from "#core/facts/refusal.ts";
+import type { Code, Fact } from "#core/facts/refusal.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../ports/store.ts";
 import { createAhead, newWaiting } from "./ahead.ts";
-import { healsByItself } from "./lie-words.ts";
+import { healsByItself } from "./lies.ts";
 import type { Waiting } from "./ahead.ts";
 import type { Platform } from "../ports/platform.ts";
 import { openKept } from "./kept.ts";
@@ -28,7 +28,7 @@ import type { Doubt, Head, Witness } from "./witness.ts";
 const SLICE = 400;
 
 export interface ReplicaDeps {
-  readonly platform: Pick<Platform, "crypto" | "timers" | "words">;
+  readonly platform: Pick<Platform, "crypto" | "timers">;
   /** What is known of the protocol; this build, but for tests. */
   readonly build?: Build | undefined;
   readonly row: WorkspaceRow;
@@ -73,11 +73,11 @@ export interface Replica {
   /** When it last did since this start, ms, or null. */
   wentOn(): number | null;
   suspect(doc: DocName, code: string, shown: string): void;
-  halt(): Code | null;
+  halt(): Fact | Code | null;
   /** Looks whether the server kept its word in time. */
   look(): void;
   /** Why approved calls wait although nothing is proven. */
-  doubt(): Code | null;
+  doubt(): Fact | null;
   /** What exactly was found to be a lie or a doubt. */
   lie(): string | null;
   /** Tries again to keep what the disk refused, and goes on where it does. */
@@ -89,7 +89,7 @@ export interface Replica {
 }
 
 export const createReplica = ({
-  platform: { crypto, timers, words },
+  platform: { crypto, timers },
   build,
   row,
   rows,
@@ -121,7 +121,7 @@ export const createReplica = ({
   let ready = false;
   let closed = false;
 
-  const stand = createStand({ words, wid, rows, now, verified: (doc) => kept.chain(doc) });
+  const stand = createStand({ wid, rows, now, verified: (doc) => kept.chain(doc) });
   const { halt } = stand;
   const stop = (code: string, doc: DocName, shown: string): void => {
     if (again) stand.stillWrong(code, doc, shown);
@@ -246,7 +246,7 @@ export const createReplica = ({
       return step();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      stand.still(spokenOf(error));
+      stand.still(error.view);
       if (!stuck) halted();
       stuck = true;
       return null;

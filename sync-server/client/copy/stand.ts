@@ -4,11 +4,11 @@
  */
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
-import type { Code } from "#core/facts/refusal.ts";
+import type { Code, Fact } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import type { Words } from "../ports/words.ts";
 import type { EvidenceRow, WorkspaceStore } from "../ports/store.ts";
-import { doubtWords, haltWords, isLie, WENT_ON } from "./lie-words.ts";
+import { haltFact, isLie, WENT_ON } from "./lies.ts";
 import type { Doubt } from "./witness.ts";
 
 const SHOWN_MAX = 100_000;
@@ -16,7 +16,6 @@ const SHOWN_MAX = 100_000;
 const OWED_MAX = 20;
 
 export interface StandDeps {
-  readonly words: Words;
   readonly wid: string;
   readonly rows: WorkspaceStore;
   readonly now: () => number;
@@ -25,9 +24,9 @@ export interface StandDeps {
 }
 export interface Stand {
   /** Why nothing more is believed, or null. */
-  halt(): Code | null;
+  halt(): Fact | Code | null;
   /** Why approved calls wait although nothing is proven. */
-  doubt(): Code | null;
+  doubt(): Fact | null;
   /** What exactly was found to be a lie or a doubt. */
   lie(): string | null;
   /**
@@ -44,7 +43,7 @@ export interface Stand {
   /** Stopped before this start. */
   stopped(code: string): void;
   /** Stands still until there is room. */
-  still(why: Code): void;
+  still(refused: Fact | Code): void;
   /** There is room again. What it was stopped for stays. */
   moving(): void;
   clear(): void;
@@ -52,9 +51,9 @@ export interface Stand {
   look(next: Doubt | null): void;
 }
 
-export const createStand = ({ words, wid, rows, now, verified }: StandDeps): Stand => {
-  let halt: Code | null = null;
-  let waits: Code | null = null;
+export const createStand = ({ wid, rows, now, verified }: StandDeps): Stand => {
+  let halt: Fact | Code | null = null;
+  let waits: Fact | Code | null = null;
   let lie: string | null = null;
   /** What the disk has not taken yet: the stop, and pieces of evidence. */
   let owedHalt: string | null = null;
@@ -78,7 +77,7 @@ export const createStand = ({ words, wid, rows, now, verified }: StandDeps): Sta
     if (owed.length < OWED_MAX) owed = [...owed, [{ doc, seq, code, head, shown: shown.slice(0, SHOWN_MAX) }, now()]];
   };
   const stopped = (code: string): void => {
-    halt = haltWords(words, code);
+    halt = haltFact(code);
     lie = isLie(code) ? code : null;
   };
   const clear = (): void => {
@@ -89,7 +88,7 @@ export const createStand = ({ words, wid, rows, now, verified }: StandDeps): Sta
   };
   return {
     halt: () => halt ?? waits,
-    doubt: () => (doubt === null ? null : doubtWords(doubt.code)),
+    doubt: () => (doubt === null ? null : why(doubt.code)),
     lie: () => lie ?? doubt?.code ?? null,
     stop: (code, doc, shown) => {
       if (halt !== null) return false;
@@ -118,8 +117,8 @@ export const createStand = ({ words, wid, rows, now, verified }: StandDeps): Sta
     },
     keep,
     stopped,
-    still: (why) => {
-      waits = why;
+    still: (refused) => {
+      waits = refused;
     },
     moving: () => {
       waits = null;

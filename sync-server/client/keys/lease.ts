@@ -4,19 +4,15 @@
  * itself. Why it is so: WHY.md in this folder.
  */
 import { DAY, MINUTE } from "#core/protocol/command.ts";
-import type { Code } from "#core/facts/refusal.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
 import type { WorkspaceStore } from "../ports/store.ts";
 import type { SteadyClock } from "./steady-clock.ts";
 
 export const LEASE_MS = 7 * DAY;
 const SAVED_EVERY_MS = MINUTE;
 
-export const LEASE_ENDED: Code = {
-  code: "lease-ended",
-  message:
-    "This computer has not reached the team's server for 7 days, so it runs no tools: rights may have changed since. Chat still works; connect to run tools again.",
-};
+export const LEASE_ENDED = why("lease-ended");
 
 export interface Lease {
   /** The copy is as new as the server's, now. */

@@ -4,6 +4,7 @@ import type { MemberId } from "#core/protocol/ids.ts";
 import { may, standsInFor } from "#core/rules/may.ts";
 import type { ReadDevice, ReadLog } from "#core/rules/read.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
 import type { ClientCrypto } from "../ports/crypto.ts";
 import type { KeyHolder } from "../ports/keys.ts";
 import { RECIPIENT_SIZE } from "./jwe.ts";
@@ -27,14 +28,14 @@ export const seal = async (
     text,
     devices.map(({ id, enc }) => ({ kid: id, x: enc })),
   );
-  if (sealed === null) throw new Refusal("nobody-to-ask", "Nobody here has a device that could open this.");
+  if (sealed === null) throw new Refusal(why("nobody-to-open"));
   return sealed;
 };
 
 /** Plaintext of what was sealed to this device. Rejects with the holder's `Refusal`. */
 export const unseal = async (holder: KeyHolder, jwe: string): Promise<string> => {
   const text = await holder.request("keys.open", { jwe });
-  if (typeof text !== "string") throw new Refusal("sealed-damaged", "The sealed text could not be opened.");
+  if (typeof text !== "string") throw new Refusal(why("sealed-damaged"));
   return text;
 };
 

@@ -12,6 +12,7 @@ import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
 import { record, text } from "#core/protocol/parse.ts";
 import { confirmText } from "#core/protocol/confirm-text.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
 import type { KeyHolder, PublicKeys } from "../ports/keys.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 
@@ -60,8 +61,7 @@ export interface Keyring {
   drop(device: string): Promise<void>;
 }
 
-const unreadable = (): Refusal =>
-  new Refusal("keys-unreadable", "The keys of this device could not be read. Start Bulkhead again.");
+const unreadable = (): Refusal => new Refusal(why("keys-unreadable"));
 const publicKeys = record({ device: text(64, 1), x: text(64, 1), enc: text(64, 1) });
 
 /** Throws `Refusal`. */
@@ -88,11 +88,7 @@ export const openKeyring = async (holder: KeyHolder, crypto: CryptoDep): Promise
     has: (device) => signers.has(device),
     signer: (device) => {
       const signer = signers.get(device);
-      if (signer === undefined)
-        throw new Refusal(
-          "no-such-key",
-          "This computer does not hold the key with which it joined this workspace. Ask an Admin to let you back in.",
-        );
+      if (signer === undefined) throw new Refusal(why("no-such-key"));
       return signer;
     },
     make: async () => {
@@ -110,7 +106,7 @@ const signerOf = (holder: KeyHolder, crypto: CryptoDep, keys: PublicKeys): Signe
   const signed = async (input: string): Promise<string> => {
     const signature = await holder.request("keys.sign", { device, input });
     if (typeof signature !== "string" || !crypto.verify(keys.x, input, signature))
-      throw new Refusal("bad-signature", "This device's key did not give a valid signature. Start Bulkhead again.");
+      throw new Refusal(why("key-unsound"));
     return signature;
   };
   const sign = async (typ: string, payload: object): Promise<string> => {

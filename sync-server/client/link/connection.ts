@@ -8,7 +8,8 @@ import { pauseBefore } from "#core/protocol/pauses.ts";
 import { AUTH, writeText } from "#core/protocol/wire.ts";
 import type { Platform } from "../ports/platform.ts";
 import { parseHello, wireWith } from "./greeting.ts";
-import type { OpenSocket, SocketEnd, Trouble } from "../ports/sockets.ts";
+import type { Trouble } from "#core/facts/trouble.ts";
+import type { OpenSocket, SocketEnd } from "../ports/sockets.ts";
 
 /** Largest frame from a server: heads of as many channels as there may be. */
 const FRAME_FROM_SERVER_MAX = 2_097_152;

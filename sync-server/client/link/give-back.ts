@@ -3,16 +3,16 @@
  * entries are the server's own; where the server then has less, or does not know this device or the workspace any more,
  * everything that is proven so is offered. Until the server has it all nothing new is sent to it.
  */
+import type { Fact } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
 import { docBase, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
-import type { Code } from "#core/facts/refusal.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { SignedHeadRow } from "../ports/store.ts";
 import type { WorkspaceStore } from "../ports/store.ts";
 import type { Platform } from "../ports/platform.ts";
 import { talk } from "./give-talk.ts";
 import type { Talked } from "./give-talk.ts";
-import { GIVING, gaveWords } from "../copy/lie-words.ts";
 
 const PAGE = 256;
 /** Between two rounds; twice as long each time in which nothing could be given, up to `REST_MAX_MS`. */
@@ -47,9 +47,9 @@ export interface GiveBack {
   /** Offers everything once; answers whether the server took anything. */
   offer(): Promise<boolean>;
   /** What is said of it on the screen, or null. */
-  words(): Code | null;
+  giving(): Fact | null;
   /** What was given, for a while; or null. */
-  given(): Code | null;
+  given(): Fact | null;
   close(): void;
 }
 
@@ -159,8 +159,8 @@ export const createGiveBack = ({
       if (short) void goOn();
     },
     offer,
-    words: () => (short ? GIVING : null),
-    given: () => (total > 0 && monotonic() - gaveAt < TELL_MS ? gaveWords(total) : null),
+    giving: () => (short ? why("set-back") : null),
+    given: () => (total > 0 && monotonic() - gaveAt < TELL_MS ? why("gave-back", total) : null),
     close: () => {
       closed = true;
       rest?.();

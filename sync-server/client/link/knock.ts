@@ -19,13 +19,15 @@ import {
   writeText,
 } from "#core/protocol/wire.ts";
 import type { Ack } from "#core/protocol/wire.ts";
-import type { Code } from "#core/facts/refusal.ts";
+import type { Fact } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
+import type { Why } from "#core/facts/why.ts";
+import type { Trouble } from "#core/facts/trouble.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Timers } from "../ports/clock.ts";
 import type { Platform } from "../ports/platform.ts";
-import type { OpenSocket, SocketEnd, Trouble } from "../ports/sockets.ts";
-import { answeredWords, nameWords } from "./answered-words.ts";
-import { troubleWords } from "./trouble-words.ts";
+import type { OpenSocket, SocketEnd } from "../ports/sockets.ts";
+import { answeredFact } from "./answered.ts";
 import { parseAck, parseHello, wireWith } from "./greeting.ts";
 import type { Hello } from "./greeting.ts";
 
@@ -48,73 +50,30 @@ export interface KnockEvents {
   frame(type: number, text: string): void;
   /** The socket ended after WELCOME. */
   closed(code: number): void;
-  /** Words for a close before WELCOME, where they are not those of an invite. */
-  words?(code: number): Code | undefined;
+  /** What is said of a close before WELCOME, where it is not what is said of an invite. */
+  says?(code: number): Fact | undefined;
 }
 
 const unreachable = (server: string, trouble: Trouble | null = null): Refusal =>
-  new Refusal(
-    "server-unreachable",
-    trouble === null
-      ? `The server at ${server} cannot be reached. Check the address and your network, then try again.`
-      : troubleWords(trouble, server),
-  );
-const stranger = (server: string): Refusal =>
-  new Refusal(
-    "server-not-bulkhead",
-    `What answers at ${server} is not a Bulkhead sync server of a version this app knows.`,
-  );
+  new Refusal(why("server-unreachable", server, trouble));
+const stranger = (server: string): Refusal => new Refusal(why("server-stranger", server));
 
+const CLOSED: Readonly<Record<number, (server: string) => Why>> = {
+  [CLOSE.unknownInvite]: () => why("invite-unknown"),
+  [CLOSE.otherServer]: (server) => why("server-name", server),
+  [CLOSE.notFound]: (server) => why("workspace-unknown", server),
+  [CLOSE.exists]: () => why("founded-already"),
+  [CLOSE.foundingClosed]: (server) => why("server-closed", server),
+  [CLOSE.linkNeeded]: (server) => why("founding-link", server),
+  [CLOSE.protocolTooOld]: (server) => why("door-app-too-old", server),
+  [CLOSE.serverTooOld]: (server) => why("door-server-too-old", server),
+  [CLOSE.tooMuch]: () => why("door-busy"),
+  [CLOSE.storage]: () => why("door-storage"),
+};
 const closeRefusal = (server: string, code: number): Refusal => {
-  if (code === CLOSE.unknownInvite)
-    return new Refusal(
-      "invite-unknown",
-      "The server does not know this invite. It may have been changed, or the server was set back to an older backup. Ask for a new one.",
-    );
-  if (code === CLOSE.otherServer) return new Refusal(nameWords(server).code, nameWords(server).message);
-  if (code === CLOSE.notFound)
-    return new Refusal("no-such-workspace", `There is no such workspace at ${server}. Ask for a new link.`);
-  if (code === CLOSE.exists)
-    return new Refusal(
-      "already-exists",
-      "This workspace was founded already. Nothing was changed; begin again to found another one.",
-    );
-  if (code === CLOSE.foundingClosed)
-    return new Refusal(
-      "server-closed",
-      `The server at ${server} takes no new workspaces now. Ask whoever runs it, or let this app run the server.`,
-    );
-  if (code === CLOSE.linkNeeded)
-    return new Refusal(
-      "founding-link",
-      `The server at ${server} founds a workspace only with a founding link, which works once and for a day. Ask whoever runs it for a new one, and paste it as the server's address.`,
-    );
-  if (code === CLOSE.protocolTooOld)
-    return new Refusal(
-      "update-app",
-      `The server at ${server} speaks only newer versions of the protocol than this app. Nothing was sent. Update Bulkhead, then try again.`,
-    );
-  if (code === CLOSE.serverTooOld)
-    return new Refusal(
-      "server-too-old",
-      `The server at ${server} is older than this app can speak with, or than what this workspace uses. Nothing was sent. Ask whoever runs it to update it, then try again.`,
-    );
-  if (code === CLOSE.tooMuch)
-    return new Refusal(
-      "server-busy",
-      "The server is taking no more connections from here for the moment. Try again in a minute.",
-    );
-  if (code === CLOSE.storage)
-    return new Refusal(
-      "storage",
-      "The server could not read its store. Try again in a moment, or tell whoever runs it.",
-    );
-  return code > 4_000
-    ? new Refusal(
-        "server-refused",
-        `The server at ${server} did not accept how this app answered it. Something between the two may change what is sent, or one of them is much older. Try again, and update Bulkhead if it stays.`,
-      )
-    : unreachable(server);
+  const known = CLOSED[code]?.(server);
+  if (known !== undefined) return new Refusal(known);
+  return code > 4_000 ? new Refusal(why("server-refused", server)) : unreachable(server);
 };
 
 /** Dials the log of a workspace, answers HELLO with what `auth` signs, and waits for WELCOME. Rejects with `Refusal`. */
@@ -177,13 +136,10 @@ export const knock = (
         return events?.closed(code);
       }
       if (garbled) return fail(stranger(server));
-      if (answered !== null) {
-        const words = answeredWords(answered, server);
-        return fail(new Refusal(words.code, words.message));
-      }
+      if (answered !== null) return fail(new Refusal(answeredFact(answered, server)));
       if (trouble !== null) return fail(unreachable(server, hello === undefined ? trouble : null));
-      const own = events?.words?.(code);
-      fail(own === undefined ? closeRefusal(server, code) : new Refusal(own.code, own.message));
+      const own = events?.says?.(code);
+      fail(own === undefined ? closeRefusal(server, code) : new Refusal(own));
     };
     const ws = openWebSocket(
       { server, path: `/${wid}/${LOG}`, withinMs: WITHIN_MS, frameMax: FRAME_BYTES_MAX },
@@ -210,10 +166,6 @@ const send = async (
       ws.send(writeNumbered(CMD, 1, jws));
     }
   });
-  if (ack === null)
-    throw new Refusal(
-      "no-answer",
-      "The connection was lost before the server answered. Trying again is safe: nothing happens twice.",
-    );
+  if (ack === null) throw new Refusal(why("no-answer-yet"));
   return ack;
 };

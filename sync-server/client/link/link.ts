@@ -4,13 +4,15 @@
  */
 import type { ReadLog } from "#core/rules/read.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
-import type { Code } from "#core/facts/refusal.ts";
+import type { Code, Fact } from "#core/facts/refusal.ts";
+import { why } from "#core/facts/why.ts";
+import type { Says } from "../ports/says.ts";
 import { LEASE_ENDED } from "../keys/lease.ts";
 import type { Lease } from "../keys/lease.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Trouble } from "../ports/sockets.ts";
+import type { Trouble } from "#core/facts/trouble.ts";
 import type { Head } from "../copy/witness.ts";
-import { closeWords, elsewhereWords, offlineWords, PAUSED, APP_TOO_OLD, UNREADABLE } from "./link-words.ts";
+import { closeFacts, elsewhereFacts, offlineFacts } from "./link-facts.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */
 export const FRESH_MS = 60_000;
@@ -33,26 +35,28 @@ export type LinkWord =
 export interface LinkState {
   readonly link: LinkWord;
   readonly since: number;
-  readonly reason: Code | null;
+  readonly reason: Fact | Code | null;
+  /** What stands after the reason. */
+  readonly also: readonly Fact[];
 }
 export interface LinkFacts {
   readonly clock: Clock;
   readonly log: ReadLog;
   readonly lease: Lease;
   /** Why this computer is not part of the workspace, by what is verified here. */
-  readonly out: () => Code | null;
-  readonly halt: () => Code | null;
+  readonly out: () => Fact | null;
+  readonly halt: () => Fact | Code | null;
   /** Why approved calls wait although the connection stands. */
-  readonly doubt: () => Code | null;
+  readonly doubt: () => Fact | null;
   /** What this app gave back to a server that had lost it. */
-  readonly given: () => Code | null;
+  readonly given: () => Fact | null;
   /** Why the server does not take yet what waits here. */
-  readonly held: () => Code | null;
+  readonly held: () => Says | null;
   /** Whether the server named something of this person's that it has not sent. */
   readonly owes: () => boolean;
   readonly paused: () => boolean;
   /** Why the server inside this app did not start, or null. */
-  readonly unserved: () => Code | null;
+  readonly unserved: () => Fact | Code | null;
   readonly server: () => string;
 }
 export interface Link {
@@ -97,6 +101,13 @@ interface HeadSeen extends Omit<Head, "h"> {
   readonly at: number;
 }
 
+/** What the line says now; the first of `says` is the reason. */
+interface Present {
+  readonly link: LinkWord;
+  readonly says: readonly (Fact | Code)[];
+}
+const only = (fact: Fact | null): readonly Fact[] => (fact === null ? [] : [fact]);
+
 /** Connections in a row that were ended over what the server sent. */
 const GARBLED_MAX = 3;
 
@@ -119,12 +130,12 @@ export const createLink = ({
   let tried = false;
   let garbled = 0;
   let trouble: Trouble | null = null;
-  let refusal: { link: "refused" | "update-app"; reason: Code } | null = null;
+  let refusal: { readonly link: "refused" | "update-app"; readonly says: Says } | null = null;
   let resting = false;
   let answered: number | null = null;
   /** The newest entry known, and own time when it was first known. */
   let newest = { time: 0, at: 0 };
-  let shown: LinkState = { link: "connecting", since: clock.now(), reason: null };
+  let shown: LinkState = { link: "connecting", since: clock.now(), reason: null, also: [] };
 
   const fresh = (): boolean =>
     up &&
@@ -134,39 +145,30 @@ export const createLink = ({
     head !== null &&
     clock.monotonic() - head.at < FRESH_MS &&
     log.seq >= head.s;
-  const present = (): Omit<LinkState, "since"> => {
+  const present = (): Present => {
     const gone = out();
-    if (gone !== null) return { link: "out", reason: gone };
+    if (gone !== null) return { link: "out", says: [gone] };
     const halted = halt();
     // What halts and is neither is the own disk.
     if (halted !== null)
       return {
         link: halted.code === "update-app" || halted.code === "tampered" ? halted.code : "offline",
-        reason: halted,
+        says: [halted],
       };
-    const ended = lease.ended();
-    if (refusal !== null && !paused())
-      return ended
-        ? { ...refusal, reason: { ...refusal.reason, message: `${refusal.reason.message} ${LEASE_ENDED.message}` } }
-        : refusal;
-    if (paused())
-      return {
-        link: "offline",
-        reason: ended ? { ...PAUSED, message: `${PAUSED.message} ${LEASE_ENDED.message}` } : PAUSED,
-      };
-    if (fresh()) return { link: "in-sync", reason: held() ?? given() };
+    const ended: readonly Fact[] = lease.ended() ? [LEASE_ENDED] : [];
+    if (refusal !== null && !paused()) return { link: refusal.link, says: [...refusal.says, ...ended] };
+    if (paused()) return { link: "offline", says: [why("paused"), ...ended] };
+    if (fresh()) return { link: "in-sync", says: held() ?? only(given()) };
     const doubted = up ? doubt() : null;
-    if (doubted !== null) return { link: "withheld", reason: doubted };
-    const reason = ended ? LEASE_ENDED : null;
-    if (garbled >= GARBLED_MAX) return { link: "offline", reason: reason ?? UNREADABLE };
-    if (up || !tried) return { link: "connecting", reason };
-    return {
-      link: "offline",
-      reason:
-        reason ??
-        unserved() ??
-        (answered === null ? offlineWords(server(), trouble) : elsewhereWords(answered, server())),
-    };
+    if (doubted !== null) return { link: "withheld", says: [doubted] };
+    if (garbled >= GARBLED_MAX) return { link: "offline", says: ended.length > 0 ? ended : [why("unreadable")] };
+    if (up || !tried) return { link: "connecting", says: ended };
+    return { link: "offline", says: ended.length > 0 ? ended : away() };
+  };
+  const away = (): Says => {
+    const own = unserved();
+    if (own !== null) return [own];
+    return answered === null ? offlineFacts(server(), trouble) : elsewhereFacts(answered, server());
   };
   const serverDate = (): number | null => (head === null ? null : head.t + (clock.monotonic() - head.at));
   /** As far as this computer knows by itself. A server's clock that is far ahead for a moment must not end what waits here. */
@@ -190,8 +192,8 @@ export const createLink = ({
       garbled = 0;
       head = { s, t, a, at: clock.monotonic() };
     },
-    down: (over, why = null, status = null) => {
-      trouble = why;
+    down: (over, because = null, status = null) => {
+      trouble = because;
       answered = status;
       garbled = over ? garbled + 1 : garbled;
       tried = !up;
@@ -203,8 +205,8 @@ export const createLink = ({
       resting = true;
       refusal =
         code === CLOSE.protocolTooOld
-          ? { link: "update-app", reason: APP_TOO_OLD }
-          : { link: "refused", reason: closeWords(code, server()) };
+          ? { link: "update-app", says: [why("app-too-old")] }
+          : { link: "refused", says: closeFacts(code, server()) };
     },
     refused: () => resting,
     in: () => up,
@@ -232,12 +234,10 @@ export const createLink = ({
     shown: () => shown,
     look: () => {
       if (fresh()) lease.renew();
-      const next = present();
-      if (
-        next.link !== shown.link ||
-        next.reason?.code !== shown.reason?.code ||
-        next.reason?.message !== shown.reason?.message
-      )
+      const { link, says } = present();
+      const [reason = null, ...also] = says;
+      const next = { link, reason, also: also as readonly Fact[] };
+      if (JSON.stringify(next) !== JSON.stringify({ link: shown.link, reason: shown.reason, also: shown.also }))
         shown = { ...next, since: clock.now() };
     },
   };

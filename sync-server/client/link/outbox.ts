@@ -9,6 +9,7 @@
  */
 import type { Nothing, Step, Write } from "#core/protocol/at-once.ts";
 import { why } from "#core/facts/why.ts";
+import type { Why } from "#core/facts/why.ts";
 import { DAY, MINUTE } from "#core/protocol/command.ts";
 import type { Body, CommandPayload, Kind } from "#core/protocol/command.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
@@ -19,9 +20,8 @@ import { oneByOne } from "#core/protocol/one-by-one.ts";
 import type { Ack } from "#core/protocol/wire.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Timers } from "../ports/clock.ts";
-import type { Words } from "../ports/words.ts";
 import type { OutboxRow, WorkspaceStore } from "../ports/store.ts";
-import { clockWords, endOf } from "./clocks.ts";
+import { clockFact, endOf } from "./clocks.ts";
 import { isOver, payloadOf, saysAgain } from "./sign-again.ts";
 import type { SignedCommand, Signer } from "../keys/signer.ts";
 
@@ -48,7 +48,6 @@ export interface Settled {
 export interface OutboxDeps {
   readonly crypto: CryptoDep;
   readonly timers: Timers;
-  readonly words: Words;
   readonly wid: string;
   readonly rows: WorkspaceStore;
   /** The device that speaks now. */
@@ -105,19 +104,15 @@ export interface Outbox {
 export const KEY_REPLACED = "key-replaced";
 
 const isFinal = (code: string): code is RejectCode => isReject(code) && !isPassing(code);
-/** A refusal of the server in words. */
-export const refusalWords = (words: Words, code: string): string => {
+/** A refusal of the server. */
+export const refusalFact = (code: string): Why => {
   // By the server's word or by the log: which of them stands there, and only the log's is a fact.
-  if (code === "unknown-device" || code === "not-a-member")
-    return "The server takes nothing from this computer now. Whether it is still part of the workspace stands in the status line.";
-  if (code === KEY_REPLACED) return "This was signed with a key that was replaced before it could be sent. Ask again.";
-  if (isFinal(code) || code === "recovering") return words(why(code));
-  return code === "storage"
-    ? "The server could not save this. Try again in a moment; if it stays, tell the person who runs it."
-    : "The server did not take this. Try again in a moment.";
+  if (code === "unknown-device" || code === "not-a-member") return why("takes-nothing");
+  if (code === KEY_REPLACED) return why("key-replaced");
+  if (isFinal(code) || code === "recovering") return why(code);
+  return code === "storage" ? why("not-saved") : why("not-taken");
 };
-export const offline = (): Refusal =>
-  new Refusal("offline", "There is no connection to the server. Nothing was sent; try again when connected.");
+export const offline = (): Refusal => new Refusal(why("not-connected"));
 
 export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
   let over: string | null = null;
@@ -219,16 +214,9 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
   const answered = async (doc: DocName, { command, answer }: Announced): Promise<void> => {
     const ack = await within(deps.timers, ANSWER_WITHIN_MS, answer);
     if (ack !== null && !ack.ok)
-      throw new Refusal(
-        ack.code,
-        clockWords(deps.words, ack.code, deps.now(), deps.server()) ?? refusalWords(deps.words, ack.code),
-      );
+      throw new Refusal(clockFact(ack.code, deps.now(), deps.server()) ?? refusalFact(ack.code));
     const took = await deps.folded(doc, command.id);
-    if (ack === null && !took)
-      throw new Refusal(
-        "no-answer",
-        "The connection was lost before the server answered. Look whether it took effect, then try again.",
-      );
+    if (ack === null && !took) throw new Refusal(why("no-answer"));
   };
 
   return {
@@ -241,17 +229,13 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
     last: async (kind, doc, body) => {
       if (!(await deps.ready(doc))) throw offline();
       await inTurn(async () => {
-        if (!(await drained()))
-          throw new Refusal(
-            "still-sending",
-            "Requests that were signed with the present key are still on their way. Try again when they are sent.",
-          );
+        if (!(await drained())) throw new Refusal(why("still-sending"));
         await answered(doc, await announce(kind, doc, body));
       });
     },
     later: (kind, doc, body, options) =>
       inTurn(async () => {
-        if (over !== null) throw new Refusal(over, refusalWords(deps.words, over));
+        if (over !== null) throw new Refusal(refusalFact(over));
         const { cancels, within: transact = (work: Step) => write(work) } = options;
         const first =
           cancels === undefined

@@ -2,11 +2,9 @@
 import type { Timers } from "./clock.ts";
 import type { ClientCrypto } from "./crypto.ts";
 import type { OpenWebSocket } from "./sockets.ts";
-import type { Words } from "./words.ts";
 
 export interface Platform {
   readonly crypto: ClientCrypto;
   readonly timers: Timers;
   readonly openWebSocket: OpenWebSocket;
-  readonly words: Words;
 }

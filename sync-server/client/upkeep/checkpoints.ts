@@ -1,6 +1,5 @@
 /** Checkpoints of a workspace: when one is due, and who may sign. */
 import type { CryptoDep } from "#core/protocol/crypto.ts";
-import type { Words } from "../ports/words.ts";
 import { stateFormat } from "#core/protocol/levels.ts";
 import { levelAt } from "#core/rules/level.ts";
 import { why } from "#core/facts/why.ts";
@@ -34,12 +33,11 @@ export const checkpointDue = (live: Live): boolean =>
 
 export interface CheckpointDeps {
   readonly crypto: CryptoDep;
-  readonly words: Words;
 }
 /** Signs the state as this computer verified it. Throws `Refusal`. */
-export const signCheckpoint = async ({ crypto, words }: CheckpointDeps, live: Live): Promise<void> => {
+export const signCheckpoint = async ({ crypto }: CheckpointDeps, live: Live): Promise<void> => {
   const may = maySign(live);
-  if (!may.allowed) throw new Refusal("owner-signs", words(may.why));
+  if (!may.allowed) throw new Refusal(may.why);
   for (let attempt = 1; ; attempt += 1) {
     const { log } = live;
     const { seq, head } = log;

@@ -31,6 +31,3 @@ export class Refusal extends Error {
     this.view = view;
   }
 }
-
-/** For what still holds the old form. */
-export const spokenOf = ({ code, message, view }: Refusal): Code => ("message" in view ? view : { code, message });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { label } from "#core/protocol/parse.ts";
 import { alike, imitates, likeness, lookAlikes } from "#bridge/likeness.ts";
+import { wordsOf } from "../../helpers/worded.ts";
 import { hides, nameProblem, visible, visibleName } from "#bridge/plain-text.ts";
 import { mixedScripts, runsBothWays } from "#bridge/script-of.ts";
 
@@ -248,5 +249,5 @@ test("[T31] [UN1] the app takes no name that the core refuses, and none that hid
     null,
   ]);
   for (const bad of ["", "x".repeat(81), "Dan\u200b", " Ada", "Ada ", "a\nb", "a\u00a0b", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"])
-    expect(nameProblem(bad), JSON.stringify(bad)).toMatch(/\.$/);
+    expect(wordsOf(nameProblem(bad)), JSON.stringify(bad)).toMatch(/\.$/);
 });

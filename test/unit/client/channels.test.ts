@@ -8,9 +8,11 @@ import { CREDIT_BYTES, DATA_MAX, writeData, writeHeads, writeOpened, writeShut }
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { ACK, CLOSE, HEAD, HELLO, SYNC, WELCOME, writeNumbered, writeText } from "#core/protocol/wire.ts";
-import { APP_TOO_OLD, closeWords } from "#client/link/link-words.ts";
+import { closeFacts } from "#client/link/link-facts.ts";
+import { why } from "#core/facts/why.ts";
 import { channelLair, HASH, helloText, sync } from "../../helpers/channel-lair.ts";
 import type { ChannelLair } from "../../helpers/channel-lair.ts";
+import { worded } from "../../helpers/worded.ts";
 
 const LANE = `lane:${"m".repeat(22)}` as DocName;
 const QUEUE = "queue:q" as DocName;
@@ -198,12 +200,9 @@ describe("one connection", () => {
     const lair = await channelLair({ hello: helloText({ from: 9, to: 12 }) });
     await expect.poll(() => lair.heard).toContain(`turned away ${CLOSE.protocolTooOld}`);
     expect(lair.frames).toEqual([]);
-    expect([APP_TOO_OLD, closeWords(CLOSE.serverTooOld, "https://sync.example.org")]).toMatchObject([
-      { code: "update-app", message: expect.stringMatching(/newer versions .* Update Bulkhead/) },
-      {
-        code: "server-too-old",
-        message: expect.stringMatching(/server is older .* Ask the person who runs the server/),
-      },
+    expect([why("app-too-old"), ...closeFacts(CLOSE.serverTooOld, "https://sync.example.org")]).toEqual([
+      worded(/newer versions .* Update Bulkhead/),
+      worded(/server is older .* Ask the person who runs the server/),
     ]);
   });
 

@@ -295,7 +295,7 @@ describe("[T26] the status line", () => {
     pass(LEASE_MS + 1);
     link.look();
     expect(link.shown().reason?.code).toBe("paused");
-    expect(link.shown().reason?.message).toContain(LEASE_ENDED.message);
+    expect(link.shown().also).toEqual([LEASE_ENDED]);
   });
 
   test("a head that names more than the copy has renews nothing", () => {

@@ -17,6 +17,7 @@ import { makeKey } from "../../helpers/node-crypto.ts";
 import { createTeam, jws, makePerson, QUEUE, requestBody } from "../../helpers/people.ts";
 import type { Team } from "../../helpers/people.ts";
 import { tempDir } from "../../helpers/temp.ts";
+import { worded } from "../../helpers/worded.ts";
 
 interface Copy {
   readonly replica: Replica;
@@ -222,7 +223,7 @@ describe("[T15] a copy stops at the last verified head", () => {
     for (const code of ["deletion", "insert-before-head", "not-text"]) {
       const { replica } = copyOf(createTeam());
       replica.suspect(LOG, code, "");
-      expect(replica.halt()).toMatchObject({ code: "tampered", message: expect.stringContaining("The server") });
+      expect(replica.halt()).toEqual(worded(/\. The server (?:removed|put|sent) /));
     }
   });
 
@@ -377,7 +378,7 @@ describe("[T15] [LY12] a copy that stands stopped looks again", () => {
         false,
         "tampered",
       ]);
-      expect(replica.halt()?.message).toContain("Then reconnect.");
+      expect(replica.halt()).toEqual(worded(/Then reconnect\.$/));
       replica.resume();
       expect(replica.halt()).toBeNull();
     },
@@ -425,7 +426,7 @@ describe("a kind of command that this version does not know", () => {
 
   test("asks for an update and accuses nobody", () => {
     const { replica } = dance();
-    expect(replica.halt()).toMatchObject({ code: "update-app", message: expect.stringContaining("Update this app") });
+    expect(replica.halt()).toEqual(worded(/Update this app/));
     expect(replica.log.seq).toBe(1);
   });
 

@@ -1,11 +1,12 @@
 /** What is said where a person waits, or pastes the wrong thing: the cause, and where to go on. */
 import { describe, expect, test } from "vitest";
 import { newLog } from "#core/rules/state.ts";
-import { factWords } from "#text/facts.ts";
+import { why } from "#core/facts/why.ts";
+import { factsWords } from "#text/facts.ts";
+import { wordsOf } from "../../helpers/worded.ts";
 import { readCode, whereToFound } from "../../../electron/host/workspaces/founding.ts";
-import { heldWords } from "#client/link/held-words.ts";
+import { heldFacts } from "#client/link/held-facts.ts";
 import { createLink } from "#client/link/link.ts";
-import { gaveWords } from "#client/copy/lie-words.ts";
 
 const NOW = Date.UTC(2026, 10, 30);
 const said = (work: () => unknown): string => {
@@ -13,32 +14,34 @@ const said = (work: () => unknown): string => {
     work();
     return "nothing";
   } catch (error) {
-    return (error as Error).message;
+    return wordsOf(error as never) ?? "";
   }
 };
 
 describe("what the server does not take yet", () => {
   test.each([
-    ["recovering", 0, /set back to an older copy.*wait for that/],
-    ["storage", 0, /cannot save anything now/],
+    ["recovering", "held-recovering", 0, /set back to an older copy.*wait for that/],
+    ["storage", "held-storage", 0, /cannot save anything now/],
     [
       "own-clock",
+      "clocks-apart",
       2 * 86_400_000,
-      /this computer's 2026-11-30 00:00 UTC, which is 2 days behind.*This computer's clock is wrong/,
+      /The server's clock says .* and this computer's .*, which is 2 days behind.*This computer's clock is wrong/,
     ],
-    ["server-clock", -2 * 86_400_000, /which is 2 days ahead.*The server's clock is wrong/],
-  ] as const)("is said with its cause, and that it goes out by itself: %s", (code, apart, sentence) => {
-    const words = heldWords(factWords, code, NOW, NOW + apart);
-    expect(words).toMatchObject({ code, message: expect.stringMatching(sentence) });
-    expect(words?.message).toMatch(/What waits here goes out by itself\./);
+    ["server-clock", "clocks-apart", -2 * 86_400_000, /which is 2 days ahead.*The server's clock is wrong/],
+  ] as const)("is said with its cause, and that it goes out by itself: %s", (code, said, apart, sentence) => {
+    const facts = heldFacts(code, NOW, NOW + apart) ?? [];
+    expect(facts[0]?.code).toBe(said);
+    expect(factsWords(facts)).toMatch(sentence);
+    expect(factsWords(facts)).toMatch(/What waits here goes out by itself\./);
   });
 
   test("is not spoken of where nothing waits, or where it is a matter of moments", () => {
-    expect([heldWords(factWords, null, NOW, NOW), heldWords(factWords, "log-behind", NOW, NOW)]).toEqual([null, null]);
+    expect([heldFacts(null, NOW, NOW), heldFacts("log-behind", NOW, NOW)]).toEqual([null, null]);
   });
 
   test("stands beside In sync, before what was given back", () => {
-    const state = { held: heldWords(factWords, "recovering", NOW, NOW) };
+    const state = { held: heldFacts("recovering", NOW, NOW) };
     const clock = { now: () => NOW, monotonic: () => 1_000 };
     const lease = { ended: () => false, renew: () => undefined } as never;
     const link = createLink({
@@ -48,7 +51,7 @@ describe("what the server does not take yet", () => {
       out: () => null,
       halt: () => null,
       doubt: () => null,
-      given: () => gaveWords(2),
+      given: () => why("gave-back", 2),
       held: () => state.held,
       owes: () => false,
       paused: () => false,
@@ -58,7 +61,7 @@ describe("what the server does not take yet", () => {
     link.welcomed();
     link.head({ s: 0, h: "", t: NOW, a: 0 });
     link.look();
-    expect(link.shown()).toMatchObject({ link: "in-sync", reason: { code: "recovering" } });
+    expect(link.shown()).toMatchObject({ link: "in-sync", reason: { code: "held-recovering" } });
     state.held = null;
     link.look();
     expect(link.shown()).toMatchObject({ link: "in-sync", reason: { code: "gave-back" } });

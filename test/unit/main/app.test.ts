@@ -16,6 +16,7 @@ import { fakeElectron } from "../../fakes/electron.ts";
 import type { FakePort, FakeWindow } from "../../fakes/electron.ts";
 import { fakeRenderer } from "../../helpers/browser-shell.ts";
 import { tempDir } from "../../helpers/temp.ts";
+import { told } from "#bridge/told.ts";
 
 const card = { wid: "w".repeat(22), request: "r".repeat(43) };
 const server: EmbeddedServer = {
@@ -378,7 +379,12 @@ test("[BU4] of a flood of cards the newest five wait behind the open popup, and 
 test("[T18] waiting cards show at the tray, and a notification opens its card", async () => {
   const { host, trays, electronApp, notifications, windows } = started();
   host().say({ s: "request", id: 1, method: "badge", params: { waiting: 2 } });
-  host().say({ s: "request", id: 2, method: "notify", params: { title: "Ben asks", body: "filesystem", card } });
+  host().say({
+    s: "request",
+    id: 2,
+    method: "notify",
+    params: { title: told("notice.own", "write"), body: told("notice.own-where", "files"), card },
+  });
   await expect.poll(() => notifications.length).toBe(1);
   expect(trays[0]?.tips.at(-1)).toBe("Bulkhead: 2 cards wait for you");
   expect(electronApp.badges.at(-1)).toBe(2);

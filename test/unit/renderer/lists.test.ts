@@ -25,6 +25,7 @@ const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
   server: "s",
   tool: "t",
   queue: "q",
+  queueGone: false,
   state: "pending",
   requestedAt: 1,
   expiresAt: 9,

@@ -20,6 +20,7 @@ const card = (part: Partial<CardSummary>): CardSummary => ({
   server: "filesystem",
   tool: "write_file",
   queue: "Approvers",
+  queueGone: false,
   state: "pending",
   requestedAt: 1,
   expiresAt: 100,
@@ -68,8 +69,8 @@ test("[T31] a notice names who asks and what, and never only that something wait
   expect(offerWordsOf(offer, card({}), 1, [])).toBe("Ben asks to run write_file · 1 more card waits");
   expect(offerWordsOf(offer, card({ kind: "confirm", mine: true }), 0, [])).toBe("write_file waits for you to confirm");
   expect(offerWordsOf(offer, card({ practice: true }), 0, [])).toBe("Practice: Ben asks to run write_file");
-  expect(offerWordsOf(offer, card({ who: { ...MARK, alike: ["Ben (Owner)"] } }), 0, [])).toBe(
-    "Ben (Member, not Ben (Owner)) asks to run write_file",
+  expect(offerWordsOf(offer, card({ who: { ...MARK, alike: [{ name: "Ben", role: "Owner" }] } }), 0, [])).toBe(
+    "Ben (Member, not Ben, Owner) asks to run write_file",
   );
   expect(offerWordsOf(offer, null, 2, [])).toBe("A card waits for your decision.");
   expect(offerWordsOf({ ...offer, text: "Said by the host" }, card({}), 0, [])).toBe("Said by the host");

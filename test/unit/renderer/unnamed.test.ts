@@ -6,7 +6,7 @@ import { stateWords, verbsOf } from "../../../renderer/text/confirm.ts";
 import { firstForMe, forMe, groupsOf, othersForMe } from "../../../renderer/state/card-groups.ts";
 import { listOf } from "../../helpers/list-of.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
-import { said } from "#bridge/told.ts";
+import { said, told } from "#bridge/told.ts";
 
 const rule = (id: string, part: Partial<RuleView> = {}): RuleView => ({
   id,
@@ -39,7 +39,7 @@ test("[T32] tools that were added with the choice follow it, and what was chosen
     rule("conditional", { args: [{ path: "p", op: "equals", value: "v" }] }),
     rule("of a role", { roles: ["guest"] }),
     rule("everywhere", { server: null, tools: [], except: true }),
-    rule("lost", { problem: "no such tool" }),
+    rule("lost", { problem: told("rule-without-tools") }),
   ];
   const changes = switchUnnamed(policy("confirm", ...rules), "ask");
   expect(changes.map((change) => (change.kind === "rule" ? change.rule.id : change.kind))).toEqual([

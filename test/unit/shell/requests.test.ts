@@ -11,6 +11,7 @@ import { createPairings } from "../../../electron/shell/pairing.ts";
 import { createShellLog } from "../../../electron/shell/shell-log.ts";
 import { createRequests } from "../../../electron/shell/requests.ts";
 import { tempDir } from "../../helpers/temp.ts";
+import { told } from "#bridge/told.ts";
 
 const parts = () => {
   const keys = createKeys(join(tempDir(), "keys.json"), noKeychain);
@@ -56,8 +57,12 @@ test("each request is answered with its number", async () => {
   });
   await answer(5, "badge", { waiting: 3 });
   await answer(6, "popup.show", card);
-  await answer(7, "notify", { title: "t", body: "b", card: null });
-  expect(done).toEqual([3, card, { title: "t", body: "b", card: null }]);
+  await answer(7, "notify", { title: told("notice.more"), body: told("notice.more-where", "Harbour"), card: null });
+  expect(done).toEqual([
+    3,
+    card,
+    { title: "More cards wait for you", body: "Open Approvals to see all of them. (Harbour)", card: null },
+  ]);
 });
 
 test("a shell without a system's setting knows no proxy, another passes on what its system says", async () => {

@@ -167,7 +167,7 @@ describe("a window", () => {
     const checks = nobody();
     const { check: big } = checks.start("csv");
     for (let at = 0; at + 4_000_000 <= CHECK_MAX; at += 4_000_000) checks.add(big, "x".repeat(4_000_000));
-    expect(await codeOf(() => checks.add(big, "x"))).toBe("too-large");
+    expect(await codeOf(() => checks.add(big, "x"))).toBe("check-too-large");
     expect(await codeOf(() => checks.add(big, "x"))).toBe("no-such-check");
     const [first, second, third] = [checks.start("jsonl"), checks.start("jsonl"), checks.start("jsonl")].map(
       ({ check: id }) => id,

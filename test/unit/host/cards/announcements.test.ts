@@ -12,6 +12,9 @@ import { WAITING_MAX } from "#core/rules/waiting.ts";
 import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
 import type { Person } from "../../../helpers/people.ts";
 import { tempDir } from "../../../helpers/temp.ts";
+import { told } from "#bridge/told.ts";
+import type { Told } from "#bridge/told.ts";
+import { factWords } from "#text/facts.ts";
 
 const MINUTE = 60_000;
 const times = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -40,7 +43,7 @@ const room = () => {
     serverNow: () => team.now,
     docs: { queues: () => [team.queue], lanes: () => [] },
   } as unknown as Live;
-  const said: { readonly title: string; readonly card: { readonly request: string } | null }[] = [];
+  const said: { readonly title: Told; readonly card: { readonly request: string } | null }[] = [];
   const popups: string[] = [];
   const at = { now: 0, open: false };
   const shell = {
@@ -77,7 +80,7 @@ const room = () => {
     pass,
     tell,
     ask,
-    titles: () => said.splice(0).map(({ title }) => title),
+    titles: () => said.splice(0).map(({ title }) => factWords(title)),
   };
 };
 
@@ -112,9 +115,20 @@ describe("[BU4] cards that come at once", () => {
     const { live, announcements, titles } = room();
     announcements.tellOwn(
       live,
-      times(30).map((i) => ({ id: `call${i}`, title: `Call ${i}`, body: "files" })),
+      times(30).map((i) => ({
+        id: `call${i}`,
+        title: told("notice.own", `call ${i}`),
+        body: told("notice.own-where", "files"),
+      })),
     );
-    expect(titles()).toEqual(["Call 0", "Call 1", "Call 2", "Call 3", "Call 4", "More cards wait for you"]);
+    expect(titles()).toEqual([
+      "Confirm call 0",
+      "Confirm call 1",
+      "Confirm call 2",
+      "Confirm call 3",
+      "Confirm call 4",
+      "More cards wait for you",
+    ]);
   });
 });
 

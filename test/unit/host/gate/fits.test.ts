@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Condition } from "#core/protocol/command.ts";
+import { factWords } from "#text/facts.ts";
 import { argumentsOf, misfit } from "../../../../electron/host/gate/fits.ts";
 import type { Schema } from "../../../../electron/host/gate/fits.ts";
 
@@ -22,7 +23,7 @@ const write: Schema = {
 };
 const says = (path: string, op: Condition["op"] = "equals", value = "x", schema: Schema = write): string | null => {
   const found = misfit(schema, { path, op, value });
-  return found === null ? null : `${found.sure ? "sure" : "perhaps"}: ${found.words}`;
+  return found === null ? null : `${found.sure ? "sure" : "perhaps"}: ${factWords(found.what)}`;
 };
 
 describe("[T20] whether a condition can hold for any call of a tool", () => {

@@ -1,40 +1,40 @@
 /** Whether another computer can be added now: what the screen shows, and what a pairing asks before it begins. */
-import type { Code } from "#core/facts/refusal.ts";
 import { expect, test } from "vitest";
+import { why } from "#core/facts/why.ts";
 import { OWN } from "#core/rules/budget.ts";
 import { DEVICES_MAX } from "#core/rules/devices.ts";
 import { LOG } from "#core/protocol/ids.ts";
-import type { StatusView } from "#bridge/workspace.ts";
+import type { LinkState } from "#client/link/link.ts";
 import { canPair } from "../../../../electron/host/pairing/offer.ts";
 import { createTeam, deviceBody, makeDevice } from "../../../helpers/people.ts";
 import { worded } from "../../../helpers/worded.ts";
 
 const team = createTeam();
-const asked = (link: StatusView["link"], reason: Code | null = null, active = true, of = team) =>
+const asked = (link: LinkState["link"], reason: LinkState["reason"] = null, active = true, of = team) =>
   canPair({
     active: () => active,
-    link: () => ({ link, since: 0, reason }),
+    link: () => ({ link, since: 0, reason, also: [] }),
     log: of.log,
     me: of.ada.member,
     serverNow: () => of.now,
   });
 
 test("[T26] adding a computer needs the server, and what stands in the way is said", () => {
-  const halted = { code: "tampered", message: "The server's copy cannot be trusted." };
+  const halted = why("tampered", "fork", true);
   expect((["in-sync", "withheld", "connecting"] as const).map((link) => asked(link).allowed)).toEqual([
     true,
     true,
     true,
   ]);
-  expect(asked("offline", { code: "offline", message: "The server at x cannot be reached." })).toEqual({
+  expect(asked("offline", why("offline", "x", null))).toEqual({
     allowed: false,
     why: worded("A new computer is added over the server, and it cannot be reached now."),
   });
-  expect(asked("offline", { code: "paused", message: "" }).why).toEqual(
+  expect(asked("offline", why("paused")).why).toEqual(
     worded("A new computer is added over the server, and you work offline on purpose. Connect again first."),
   );
   expect((["tampered", "refused", "out", "update-app"] as const).map((link) => asked(link, halted))).toEqual(
-    Array.from({ length: 4 }, () => ({ allowed: false, why: worded(halted.message) })),
+    Array.from({ length: 4 }, () => ({ allowed: false, why: halted })),
   );
   expect(asked("in-sync", null, false)).toEqual({
     allowed: false,

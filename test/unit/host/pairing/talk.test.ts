@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CLOSE } from "#core/protocol/wire.ts";
 import { pairTalk } from "../../../../electron/host/pairing/talk.ts";
 import type { Message } from "../../../../electron/host/pairing/talk.ts";
-import { arrivalEnded, offerEnded } from "../../../../electron/host/pairing/words.ts";
+import { arrivalEnded, offerEnded } from "../../../../electron/host/pairing/ended.ts";
 import { nodeCrypto, inviteKey, random22 } from "#node/crypto.ts";
 
 const seed = random22();
@@ -65,7 +65,7 @@ test("each way that a server ends a pairing has words on both screens", () => {
     "pair-twice",
     "pair-left",
     "pair-old-server",
-    "server-busy",
+    "pair-busy",
     "pair-refused",
     "pair-refused",
     "pair-lost",
@@ -85,7 +85,7 @@ test("each way that a server ends a pairing has words on both screens", () => {
     "pair-twice",
     "pair-over",
     "pair-over",
-    "no-such-workspace",
+    "pair-no-workspace",
     "pair-old-server",
     undefined,
   ]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { methods, type Method } from "#bridge/contract.ts";
-import { said } from "#bridge/told.ts";
+import { said, told } from "#bridge/told.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import { admit, type Rights } from "../../../../electron/host/rpc/admit.ts";
 import { SAMPLE_WID, sampleCalls } from "../../../helpers/sample-calls.ts";
@@ -31,15 +31,17 @@ test.each(every)("asks for %s what its row says, of the workspace that is meant,
 test("of several rights each is needed", () => {
   for (const lacking of ["threads.create", "tools.use"]) {
     const { rights } = listening((right) => right !== lacking);
-    expect(() => admit(rights, "main", "thread.callTool", sampleCalls["thread.callTool"])).toThrow(`no ${lacking}`);
+    expect(() => admit(rights, "main", "thread.callTool", sampleCalls["thread.callTool"])).toThrow(
+      expect.objectContaining({ view: told("not-permitted", said(`no ${lacking}`), true) }) as never,
+    );
   }
 });
 
 test("no right is asked about for a window or a call that is refused anyway", () => {
   const { questions, rights } = listening();
-  expect(() => admit(rights, "popup", "policy.change", sampleCalls["policy.change"])).toThrow("approval window");
+  expect(() => admit(rights, "popup", "policy.change", sampleCalls["policy.change"])).toThrow("wrong-window");
   expect(() => admit(rights, "main", "policy.change", { ...sampleCalls["policy.change"], force: true })).toThrow(
-    "not valid",
+    "bad-request",
   );
   expect(questions).toEqual([]);
 });

@@ -1,15 +1,17 @@
 /** Computers that cannot be reached, and what a person is told of each: at a first knock, over the sync socket, by a model and by a tool. */
+import type { Refusal } from "#core/facts/refusal.ts";
 import { wordsOf } from "../../../helpers/worded.ts";
 import { createServer } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, describe, expect, test } from "vitest";
 import { knock } from "#client/link/knock.ts";
-import { offlineWords } from "#client/link/link-words.ts";
+import { offlineFacts } from "#client/link/link-facts.ts";
 import { platform } from "../../../../electron/host/ways/platform.ts";
 import { CertificateError, dial } from "../../../../electron/host/ways/dial.ts";
 import { fetchOverDial } from "../../../../electron/host/ways/connectors.ts";
 import { troubleOf } from "../../../../electron/host/ways/trouble.ts";
-import { troubleWords } from "#client/link/trouble-words.ts";
+import { told } from "#bridge/told.ts";
+import { factWords, factsWords } from "#text/facts.ts";
 import { trustSystemStore } from "../../../../electron/host/ways/trust.ts";
 import { firstDial } from "../../../helpers/first-dial.ts";
 import { ask, modelRoom } from "../../../helpers/model-room.ts";
@@ -26,7 +28,7 @@ const cases = Object.entries(TROUBLES);
 const said = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => "no failure",
-    (error: unknown) => (error as Error).message,
+    (error: unknown) => wordsOf(error as Refusal) ?? "",
   );
 const wid = "w".repeat(22);
 
@@ -37,8 +39,9 @@ describe("[WA1] the true cause is said", () => {
 
   test.each(cases)("by the status line, where the connection meets %s", async (_title, [origin, sentence]) => {
     const server = await origin();
-    const { code, message } = offlineWords(server, (await firstDial(server)).trouble);
-    expect(code).toBe("offline");
+    const facts = offlineFacts(server, (await firstDial(server)).trouble);
+    const message = factsWords(facts);
+    expect(facts[0].code).toBe("offline");
     expect(message).toMatch(sentence);
     expect(message).toMatch(/Requests wait here and go out by themselves\.$/);
     expect(message).not.toMatch(/check the address/i);
@@ -69,7 +72,7 @@ test("[WA1] a computer that takes the connection and then says nothing does not 
     (failure: unknown) => failure,
   );
   expect(troubleOf(error)).toEqual({ kind: "silent" });
-  expect(troubleWords({ kind: "silent" }, "far")).toContain("No answer came from far in time");
+  expect(factWords(told("trouble", { kind: "silent" }, "far", true))).toContain("No answer came from far in time");
 });
 
 test.each([

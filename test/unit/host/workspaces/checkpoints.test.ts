@@ -63,7 +63,7 @@ describe("[CK2] a checkpoint", () => {
     const { live, sends } = appOf(team, team.ada, { have: 3, of: 9 });
     grow(team, CHECKPOINT_EVERY);
     expect([checkpointDue(live), maySign(live).allowed]).toEqual([false, false]);
-    await expect(signCheckpoint(platform, live)).rejects.toMatchObject({ code: "owner-signs" });
+    await expect(signCheckpoint(platform, live)).rejects.toMatchObject({ code: "checkpoint.verifying" });
     expect(sends).toEqual([]);
   });
 
