@@ -3,6 +3,8 @@
  * sends, and only the script on this page reads it. It loads nothing, so there is nobody else to tell.
  */
 import { createHash } from "node:crypto";
+import { ENGLISH_JOIN_PAGE } from "./join-page-words.ts";
+import type { JoinPageWords } from "./join-page-words.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; --ground: #f6f6f5; --sheet: #ffffff; --line: #dcdcda; --ink: #1c1d1f; --quiet: #5c5f66; --accent: #1f5fbf; --on-accent: #ffffff; --well: #f1f1ef; }
@@ -41,51 +43,60 @@ const copy = async () => {
   const button = part("copy");
   try {
     await navigator.clipboard.writeText(part("code").textContent);
-    button.textContent = "Copied";
+    button.textContent = button.dataset.copied;
   } catch {
     getSelection().selectAllChildren(part("code"));
-    button.textContent = "Selected";
+    button.textContent = button.dataset.selected;
   }
-  setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  setTimeout(() => { button.textContent = button.dataset.copy; }, 2000);
 };
 part("copy").addEventListener("click", copy);
 addEventListener("hashchange", read);
 read();
 `;
 
-export const JOIN_PAGE = `<!doctype html>
-<html lang="en">
+/** The page in a language. Its script and style are the same in all, so one policy names them. */
+export const joinPage = (words: JoinPageWords): string => {
+  const say = (text: keyof JoinPageWords): string => escaped(words[text]);
+  return `<!doctype html>
+<html lang="${say("lang")}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Join a workspace · Bulkhead</title>
+<title>${say("title")}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
 <p class="mark"><svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true"><rect x="1.75" y="1.75" width="12.5" height="12.5" rx="2"/><path d="M8 2v12"/></svg>Bulkhead</p>
 <div id="invited" hidden>
-<h1>You are invited to a workspace</h1>
-<p>Bulkhead shows who invites you, to which workspace and with which role. Nothing happens before you confirm there.</p>
-<a class="open" id="open" href="#">Open Bulkhead</a>
-<h2>Nothing opened?</h2>
-<p>Choose “Join with a link” in the app and paste this code.</p>
-<div class="code"><code id="code" tabindex="0" aria-label="Invite code"></code><button type="button" id="copy" aria-live="polite">Copy</button></div>
-<h2>No Bulkhead on this computer yet?</h2>
-<p>Ask the person who invited you where your team gets it, install it, then come back to this page.</p>
-<p class="note">Treat this link like a key: whoever has it can use it until it is used up, expires or is revoked. Your browser did not send the code to this server.</p>
+<h1>${say("invited")}</h1>
+<p>${say("invitedWhy")}</p>
+<a class="open" id="open" href="#">${say("open")}</a>
+<h2>${say("notOpened")}</h2>
+<p>${say("paste")}</p>
+<div class="code"><code id="code" tabindex="0" aria-label="${say("code")}"></code><button type="button" id="copy" aria-live="polite" data-copy="${say("copy")}" data-copied="${say("copied")}" data-selected="${say("selected")}">${say("copy")}</button></div>
+<h2>${say("notThere")}</h2>
+<p>${say("getIt")}</p>
+<p class="note">${say("key")}</p>
 </div>
 <div id="broken" hidden>
-<h1>This invite link is not complete</h1>
-<p>Part of it was lost on the way. Ask for the link again and copy all of it, including everything after the # sign.</p>
+<h1>${say("broken")}</h1>
+<p>${say("brokenWhy")}</p>
 </div>
-<noscript><h1>This page needs its script</h1><p>The invite is read by your browser alone. Copy the whole address and paste it in Bulkhead under “Join with a link”.</p></noscript>
+<noscript><h1>${say("noScript")}</h1><p>${say("noScriptWhy")}</p></noscript>
 </main>
 <script>${SCRIPT}</script>
 </body>
 </html>
 `;
+};
+
+const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", '"': "&quot;" };
+const escaped = (text: string): string => text.replace(/[&<"]/g, (each) => ESCAPES[each] ?? each);
+
+export const JOIN_PAGE = joinPage(ENGLISH_JOIN_PAGE);
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
 
