@@ -1,0 +1,60 @@
+/** Which texts a page says by itself, read from its source: so that a page that nobody walks through is found. */
+import { resolve } from "node:path";
+import { pseudoText } from "#text/pseudo.ts";
+import { parseSync } from "vite";
+import { readFileSync } from "node:fs";
+import { isNode, sourceFiles, walk } from "../../scripts/check/source.ts";
+import type { Node } from "../../scripts/check/source.ts";
+import { ROOT } from "../../scripts/check/step.ts";
+
+/** What is seen for a moment only, or not at all. */
+const MOMENTS = ["Loading", "Opening the card", "Making a code.", "Looking at what this does", "Searching messages"];
+
+/** The texts of each file that nobody saw. */
+export const unseen = async (seen: ReadonlySet<string>): Promise<Record<string, readonly string[]>> => {
+  const all = [...seen].join("\n");
+  const found: Record<string, readonly string[]> = {};
+  for (const [file, said] of await saidByPages()) {
+    const missed = said.filter((text) => !MOMENTS.includes(text) && !all.includes(pseudoText(text)));
+    if (missed.length > 0) found[file] = missed;
+  }
+  return found;
+};
+
+/** Each file of the pages, and of the parts that pages share, with the texts in it that need no arguments. */
+const saidByPages = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const found = new Map<string, readonly string[]>();
+  for (const file of sourceFiles(ROOT, ["renderer/pages", "renderer/parts"]).filter((name) => name.endsWith(".tsx")))
+    found.set(file, await saidBy(file));
+  return found;
+};
+
+const saidBy = async (file: string): Promise<readonly string[]> => {
+  const { program } = parseSync(file, readFileSync(resolve(ROOT, file), "utf8"));
+  const names = new Map<string, unknown>();
+  for (const node of (program as unknown as { body: readonly Node[] }).body) {
+    const from = node.type === "ImportDeclaration" ? (node["source"] as Node)["value"] : undefined;
+    if (typeof from !== "string" || !from.includes("/text/")) continue;
+    const module = (await import(resolve(ROOT, file, "..", from))) as Record<string, unknown>;
+    for (const each of node["specifiers"] as readonly Node[])
+      names.set(nameOf(each["local"]), module[nameOf(each["imported"])]);
+  }
+  const said = new Set<string>();
+  walk(program, (node) => {
+    const text = node.type === "MemberExpression" ? valueOf(node, names) : undefined;
+    if (typeof text === "string" && /[A-Za-z]{2}/.test(text)) said.add(text);
+  });
+  return [...said];
+};
+
+const nameOf = (value: unknown): string => (isNode(value) && typeof value["name"] === "string" ? value["name"] : "");
+
+/** What `words.some.text` is, or undefined where it hangs on what is there at the time. */
+const valueOf = (node: unknown, names: ReadonlyMap<string, unknown>): unknown => {
+  if (!isNode(node)) return undefined;
+  if (node.type === "Identifier") return names.get(nameOf(node));
+  if (node.type !== "MemberExpression" || node["computed"] === true) return undefined;
+  const of = valueOf(node["object"], names);
+  const key = nameOf(node["property"]);
+  return typeof of === "object" && of !== null && Object.hasOwn(of, key) ? Reflect.get(of, key) : undefined;
+};
