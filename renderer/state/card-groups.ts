@@ -1,15 +1,14 @@
-/** The groups of the list of cards, as far as their rows were loaded. Pure. */
+/** The groups of the list of cards. Pure. */
 import type { CardSummary } from "#bridge/card.ts";
 import type { ListState } from "#bridge/list.ts";
 import { CARD_GROUPS, cardGroup, type CardGroup } from "#bridge/lists.ts";
 
 export interface Group {
   readonly group: CardGroup;
-  readonly count: number;
-  /** Those from the group's beginning on that are here. */
-  readonly cards: readonly CardSummary[];
-  /** Place in the list of the first that is not here, or null. */
-  readonly missing: number | null;
+  /** Place of its first row in the list. */
+  readonly from: number;
+  /** Every row of it; undefined where it is not here yet. */
+  readonly cards: readonly (CardSummary | undefined)[];
 }
 
 type Cards = ListState<CardSummary>;
@@ -18,12 +17,9 @@ export const groupsOf = ({ counts, rows }: Cards): Group[] => {
   let from = 0;
   return CARD_GROUPS.map((group) => {
     const count = counts[group] ?? 0;
-    const places = rows.slice(from, from + count);
-    const hole = places.indexOf(undefined);
-    const cards = places.slice(0, hole < 0 ? count : hole).filter((card) => card !== undefined);
-    const missing = hole < 0 ? null : from + hole;
+    const cards = rows.slice(from, from + count);
     from += count;
-    return { group, count, cards, missing };
+    return { group, from: from - count, cards };
   });
 };
 

@@ -1,6 +1,6 @@
 /** The approvals inbox: what waits, and what one card would do. Deciding happens in the card's own window. */
 import { ExternalLink, Pencil } from "lucide-react";
-import { Fragment, useEffect, useRef } from "react";
+import { Fragment, useState } from "react";
 import type { CardSummary } from "#bridge/card.ts";
 import type { CardGroup } from "#bridge/lists.ts";
 import { Button, Empty, Note, Problem } from "../../parts/basic.tsx";
@@ -8,17 +8,16 @@ import { CardArguments, CardFacts, StandsFor, Votes, WhoAsks, WhyMe } from "../.
 import { ReplacesCard } from "../../parts/changed-arguments.tsx";
 import { PracticeBanner, PracticeChip } from "../../parts/practice-mark.tsx";
 import { RequesterWords } from "../../parts/requester-words.tsx";
-import { Countdown, When } from "../../parts/time.tsx";
 import { useAction } from "../../state/action.ts";
-import { firstForMe, groupsOf, type Group as GroupRows } from "../../state/card-groups.ts";
+import { firstForMe, groupsOf } from "../../state/card-groups.ts";
 import { useCard } from "../../state/cards.ts";
-import { bridge, request, useRow, useTopic, useTopicState } from "../../state/host.ts";
+import { request, useRow, useTopic, useTopicState } from "../../state/host.ts";
 import { useIsOver } from "../../state/server-clock.ts";
 import { goTo } from "../../state/route.ts";
 import { showCard } from "../../state/shell.ts";
 import { cardWords as words } from "../../text/calls.ts";
 import { ApproverJoined } from "../../parts/unnamed.tsx";
-import { confirmWords, stateWords } from "../../text/confirm.ts";
+import { confirmWords } from "../../text/confirm.ts";
 import { saidDone } from "../../state/toasts.ts";
 import { commonWords } from "../../text/common.ts";
 import { editWords } from "../../text/edit.ts";
@@ -26,6 +25,7 @@ import { practiceWords } from "../../text/practice.ts";
 import { OwnPromise } from "../../parts/own-promise.tsx";
 import { toLetIn } from "../../state/arrivals.ts";
 import { ArrivalDetail, ArrivalGroup } from "../arrivals/arrival-list.tsx";
+import { CardRows, isDecidable, StateChip, type CardRowsProps } from "./card-rows.tsx";
 import { EditOwn } from "./edit-own.tsx";
 import { StandIn } from "./stand-in.tsx";
 import { factWords } from "../../text/facts.ts";
@@ -34,6 +34,7 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
   const { value: cards, error } = useTopicState("cards", wid);
   const named = useRow("cards", wid, chosen) ?? undefined;
   const arrivals = useTopic("arrivals", wid) ?? [];
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   if (cards === undefined)
     return (
       <div className="page-pad">
@@ -72,10 +73,10 @@ export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chos
             </Empty>
           </div>
         ) : (
-          <div className="split-scroll" data-list>
+          <div className="split-scroll" data-list ref={setScroller}>
             {groups.map(({ group, ...of }) => (
               <Fragment key={group}>
-                <Group wid={wid} title={titles[group]} {...of} current={current} />
+                <Group wid={wid} title={titles[group]} {...of} scroller={scroller} current={current?.request} />
                 {group === "toDecide" && <ArrivalGroup wid={wid} arrivals={letIn} current={arrival?.member ?? null} />}
               </Fragment>
             ))}
@@ -96,112 +97,15 @@ const titles: Record<CardGroup, string> = {
   decided: words.decided,
 };
 
-const Group = ({
-  wid,
-  title,
-  count,
-  cards,
-  missing,
-  current,
-}: Omit<GroupRows, "group"> & {
-  readonly wid: string;
-  readonly title: string;
-  readonly current: CardSummary | undefined;
-}) =>
-  count === 0 ? null : (
+const Group = ({ title, ...rows }: CardRowsProps & { readonly title: string }) =>
+  rows.cards.length === 0 ? null : (
     <section aria-label={title}>
       <h2 className="label-caps group-title">
-        {title} <span className="number">{count}</span>
+        {title} <span className="number">{rows.cards.length}</span>
       </h2>
-      <ul>
-        {cards.map((card) => (
-          <li key={card.request}>
-            <button
-              type="button"
-              data-item
-              className="card-row"
-              aria-current={card.request === current?.request ? "true" : undefined}
-              onClick={() => goTo({ page: "waiting", request: card.request })}
-              onKeyDown={(event) => {
-                // Opening decides nothing: that happens in the card's window.
-                if (
-                  event.key !== "Enter" ||
-                  event.repeat ||
-                  event.ctrlKey ||
-                  event.metaKey ||
-                  event.altKey ||
-                  !isDecidable(card)
-                )
-                  return;
-                event.preventDefault();
-                void showCard(card.wid, card.request);
-              }}
-              onFocus={(event) =>
-                event.target.matches(":focus-visible") && goTo({ page: "waiting", request: card.request })
-              }
-            >
-              <span className="row">
-                <span className="mono cut grow">
-                  <span className="quiet">{card.server}.</span>
-                  {card.tool}
-                </span>
-                {card.state === "pending" ? (
-                  <span className="chip waiting">
-                    <Countdown until={card.expiresAt} />
-                  </span>
-                ) : (
-                  <StateChip card={card} />
-                )}
-              </span>
-              <span className="row faint">
-                <span className="cut grow">
-                  {card.kind === "confirm"
-                    ? confirmWords.rowRun
-                    : card.mine
-                      ? words.youAsk
-                      : words.asks(card.requester)}
-                  {card.standsFor.length > 0 && ` · ${words.standsFor(card.standsFor)}`}
-                </span>
-                {card.practice && <PracticeChip />}
-                <When at={card.requestedAt} />
-              </span>
-            </button>
-          </li>
-        ))}
-        {missing !== null && <More key={missing} wid={wid} from={missing} />}
-      </ul>
+      <CardRows {...rows} />
     </section>
   );
-
-/** Loads what follows once somebody looks this far. */
-const More = ({ wid, from }: { readonly wid: string; readonly from: number }) => {
-  const end = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    const watch = new IntersectionObserver(
-      (seen) => seen.some(({ isIntersecting }) => isIntersecting) && bridge.need("cards", wid, from, from + 1),
-    );
-    if (end.current !== null) watch.observe(end.current);
-    return () => watch.disconnect();
-  }, [wid, from]);
-  return <li ref={end} className="card-row" aria-hidden />;
-};
-
-const isDecidable = (card: CardSummary): boolean => card.state === "pending" && card.canVote.allowed;
-
-const tones: Record<CardSummary["state"], string> = {
-  pending: "waiting",
-  approved: "done",
-  used: "done",
-  rejected: "failed",
-  expired: "failed",
-  canceled: "",
-  replaced: "",
-  practiced: "done",
-  lapsed: "",
-};
-export const StateChip = ({ card }: { readonly card: CardSummary }) => (
-  <span className={`chip ${tones[card.state]}`}>{stateWords(card)}</span>
-);
 
 const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: CardSummary }) => {
   const { card, error } = useCard(wid, summary.request, summary);

@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "vitest";
+import type { CardSummary } from "#bridge/card.ts";
 import type { Method } from "#bridge/contract.ts";
 import type { TeamView } from "#bridge/member.ts";
 import { said } from "#bridge/told.ts";
@@ -283,4 +284,51 @@ test("on a narrow window nothing in a row of the team lies over its neighbour, a
     });
     expect(crowded).toEqual([]);
   });
+});
+
+test("with hundreds of cards the page draws those in view, and scrolling and keys reach the others", async () => {
+  const [card] = values("full", "cards", WID) as CardSummary[];
+  const cards = Array.from({ length: 400 }, (_, index) => ({
+    ...(card as CardSummary),
+    request: `many-${index}`,
+    tool: `tool_${index}`,
+    // Half of them wait for this person, half for others.
+    canVote: { allowed: index < 200, why: said("") },
+    expiresAt: (card as CardSummary).expiresAt + index,
+  }));
+  hostOf("full").list(`cards/${WID}`, cards);
+  try {
+    await opened("full", async ({ page }) => {
+      await button(page, /^Waiting/).click();
+      const rows = page.locator("main [data-list] button[data-item]");
+      const others = page.getByRole("region", { name: "For others to decide" });
+      await page
+        .getByRole("button", { name: /tool_0$|tool_0\b/ })
+        .first()
+        .waitFor();
+      expect(await rows.count()).toBeLessThan(120);
+      await rows.first().focus();
+      // A row at a time, so that each is passed.
+      const down = async () => {
+        await page.keyboard.press("ArrowDown");
+        return page.evaluate(() => document.activeElement?.textContent);
+      };
+      await expect.poll(down, { interval: 20 }).toContain("tool_40");
+      const end = page.getByRole("button", { name: /tool_399/ });
+      await page.locator(".split-scroll").hover();
+      const turn = async () => {
+        if (!(await end.isVisible())) await page.mouse.wheel(0, 4_000);
+        return end.isVisible();
+      };
+      await expect.poll(turn, { interval: 100 }).toBe(true);
+      expect(await rows.count()).toBeLessThan(120);
+      // Groups stand one below the other: no row of one lies over a row of the next.
+      const tops = await rows.evaluateAll((all) => all.map((row) => Math.round(row.getBoundingClientRect().top)));
+      expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+      expect(new Set(tops).size).toBe(tops.length);
+      expect(await others.count()).toBe(1);
+    });
+  } finally {
+    hostOf("full").list(`cards/${WID}`, values("full", "cards", WID) as CardSummary[]);
+  }
 });

@@ -65,7 +65,7 @@ test("[T32] an own call stands among those to confirm, before what others ask, a
   const own: CardSummary = { ...(first as CardSummary), kind: "confirm", request: "own", mine: true, state: "pending" };
   const cards = [first as CardSummary, own];
   const list = listOf("cards", cards);
-  expect(groupsOf(list).map(({ group, cards: of }) => [group, of.map(({ request }) => request)])).toMatchObject([
+  expect(groupsOf(list).map(({ group, cards: of }) => [group, of.map((each) => each?.request)])).toMatchObject([
     ["toConfirm", ["own"]],
     ["toDecide", [first?.request]],
     ["mine", []],
