@@ -65,7 +65,11 @@ interface Cost {
 }
 
 /** What the work and everything that follows from it cost; what the host does anyway in that time is taken off. */
-const costsOf = async (person: Person, rounds: number, work: (index: number) => Promise<unknown>): Promise<Cost[]> => {
+export const costsOf = async (
+  person: Person,
+  rounds: number,
+  work: (index: number) => Promise<unknown>,
+): Promise<Cost[]> => {
   const pid = person.app.hostPid() ?? 0;
   const idle = await costOf(person, pid, () => sleep(5_000));
   const each = (idle.ms / (5_000 + QUIET_MS)) * QUIET_MS;
@@ -93,7 +97,7 @@ const cpuOf = (pid: number): number => {
   }
 };
 
-const rowsOf = (name: string, costs: readonly Cost[]): Measured[] => {
+export const rowsOf = (name: string, costs: readonly Cost[]): Measured[] => {
   const bytes = costs.map((cost) => cost.bytes / 1_000);
   const ms = costs.map((cost) => cost.ms);
   return [

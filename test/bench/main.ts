@@ -7,6 +7,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { buildWindows } from "../../scripts/e2e.ts";
 import { approval, crowdedApproval } from "./approval.ts";
+import { changes } from "./changes.ts";
 import { lists } from "./lists.ts";
 import type { Measured } from "./measure.ts";
 import { table } from "./measure.ts";
@@ -19,6 +20,7 @@ const suites: Readonly<Record<string, () => Promise<Measured[]>>> = {
   approval,
   "crowded-approval": crowdedApproval,
   lists,
+  changes,
   start,
   threads,
   memory,
