@@ -4,6 +4,7 @@ import { findSilences } from "./check/silences.ts";
 import { findLong } from "./check/sizes.ts";
 import type { Finding } from "./check/source.ts";
 import { nodeStep, ROOT, say, tool } from "./check/step.ts";
+import { findComposed } from "./check/composed.ts";
 import { findTexts } from "./check/texts.ts";
 
 const SOURCES = ["electron", "renderer", "sync-server", "scripts", "test"];
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   { name: "errors that vanish", run: () => nothing(findSilences(ROOT)) },
   { name: "length of functions", run: () => nothing(findLong(ROOT)) },
   { name: "texts where they belong", run: () => nothing(findTexts(ROOT)) },
+  { name: "facts told as codes", run: () => nothing(findComposed(ROOT)) },
   { name: "unused code", run: () => passes("knip/bin/knip.js", ["--no-progress", "--treat-config-hints-as-errors"]) },
 ];
 

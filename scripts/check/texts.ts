@@ -21,7 +21,7 @@ export const findTexts = (root: string): Finding[] =>
     LANGUAGES.includes(source.file) ? [] : source.file.startsWith(`${TEXTS}/`) ? unnamed(source) : written(source),
   );
 
-const textOf = (node: Node): string | undefined => {
+export const textOf = (node: Node): string | undefined => {
   const { value } = node;
   if (node.type === "Literal" && typeof value === "string") return value;
   if (node.type === "JSXText" && typeof value === "string") return value.trim();
@@ -30,7 +30,7 @@ const textOf = (node: Node): string | undefined => {
   return typeof cooked === "string" ? cooked : undefined;
 };
 /** In a type or an import nothing is said. */
-const isSilent = ({ type }: Node): boolean =>
+export const isSilent = ({ type }: Node): boolean =>
   (type.startsWith("TS") && type !== "TSAsExpression" && type !== "TSSatisfiesExpression") ||
   type === "ImportDeclaration";
 
@@ -74,7 +74,7 @@ const nameOfWords = (init: unknown): string | undefined => {
 // ---- outside of it --------------------------------------------------------------------------------
 
 /** Two words or more that begin as a sentence does, or end as one. */
-const isProse = (text: string): boolean =>
+export const isProse = (text: string): boolean =>
   /^[A-Z][a-z']*,? [A-Za-z(]/.test(text.trim()) || /[A-Za-z]{2,},? [A-Za-z,' ]*[.?!…]$/.test(text.trim());
 
 const written = ({ file, program, lineAt }: Source): Finding[] => {

@@ -168,8 +168,4 @@ const NOT_ASKED: CallFacts = {
   reason: null,
   enclosed: null,
 };
-const tooLate = (): Refusal =>
-  new Refusal(
-    "too-late",
-    "This call has begun or ended, so it cannot be changed any more. Call the tool again instead.",
-  );
+const tooLate = (): Refusal => refused("too-late");
