@@ -12,9 +12,9 @@ import type { DeviceId, DocName, Hash, MemberId } from "#core/protocol/ids.ts";
 import type { Build } from "#core/protocol/levels.ts";
 import { deviceActive, roleOf } from "#core/rules/may.ts";
 import type { ReadLog } from "#core/rules/read.ts";
-import { CLOSE } from "#core/protocol/wire.ts";
 import type { Code, Fact } from "#core/facts/refusal.ts";
 import { why } from "#core/facts/why.ts";
+import { createTurnedAway } from "./link/turned-away.ts";
 import type { Platform } from "./ports/platform.ts";
 import type { Lease } from "./keys/lease.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -43,8 +43,6 @@ import { createWaiters } from "./link/waiters.ts";
 /** As long as an answer of the server may take: a busy computer is not offline. */
 const FOLDED_WITHIN_MS = 15_000;
 const READY_WITHIN_MS = 15_000;
-/** Closes that are about the key that answered. */
-const OF_KEYS: ReadonlySet<number> = new Set([CLOSE.unknownDevice, CLOSE.deviceClosed, CLOSE.memberRemoved]);
 
 export interface LiveDeps {
   readonly platform: Platform;
@@ -276,12 +274,12 @@ export const createLive = (deps: LiveDeps): Live => {
         retell();
       },
       refused: (doc, code) => {
-        if (doc === LOG) return turnedAway(code);
+        if (doc === LOG) return turnedAway.with(code);
         denied.refused(doc, code);
         retry.failed();
       },
       turnedAway: (code) => {
-        turnedAway(code);
+        turnedAway.with(code);
         retell();
       },
     },
@@ -299,31 +297,22 @@ export const createLive = (deps: LiveDeps): Live => {
     whole: on.whole,
   });
 
-  let knock: number | null = null;
-  /**
-   * The server's word alone, so nothing ends with it. Where it closed what it had let in, and where a rotation may have put
-   * another key in force, asking again at once brings the reason.
-   */
-  const turnedAway = (code: number): void => {
-    const wasIn = link.in();
-    knock = code;
-    link.refuse(code);
-    retry.failed(OF_KEYS.has(code) && (wasIn || identity.unsettled()));
-    channels.reconcile();
-    // A server that was set back may not know this device, or the workspace, any more.
-    if (code === CLOSE.unknownDevice || code === CLOSE.notFound)
-      void giveBack.offer().then((took) => took && !closed && restart());
-    if (retry.due()) tryAgain();
-  };
-  const tryAgain = (): void => {
-    if (knock !== null && OF_KEYS.has(knock)) identity.turnedAway();
-    knock = null;
-    channels.forgive();
-    link.again();
-    replica.lookAgain();
-    channels.reconcile();
-    retell();
-  };
+  const turnedAway = createTurnedAway({
+    retry,
+    link,
+    identity,
+    reconcile: () => channels.reconcile(),
+    offer: giveBack.offer,
+    restart: () => restart(),
+    isClosed: () => closed,
+    again: () => {
+      channels.forgive();
+      link.again();
+      replica.lookAgain();
+      channels.reconcile();
+      retell();
+    },
+  });
   /** Nothing of what waits is sent any more; a disk that refuses to say so is asked again, and ends nothing here. */
   const endWaiting = (end: () => void): void => {
     unended = null;
@@ -435,7 +424,7 @@ export const createLive = (deps: LiveDeps): Live => {
       giveBack.keep();
       if (unended !== null) endWaiting(unended);
       replica.retry();
-      if (retry.due()) tryAgain();
+      turnedAway.look();
       docs.settle();
       channels.reconcile();
       retell();

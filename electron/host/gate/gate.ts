@@ -8,6 +8,7 @@
  * tool are what they were; and the call is not in the ledger. A call that its own person confirms: confirming.ts.
  */
 import { drop } from "#core/facts/drop.ts";
+import { oneByOneOf } from "#core/protocol/one-by-one.ts";
 import { factWords } from "#text/facts.ts";
 import { asTold } from "#bridge/refused.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
@@ -72,7 +73,6 @@ const no = (code: string, message: string): Allowed => ({ ok: false, error: { co
 export const createGate = (deps: GateDeps): Gate => {
   const { rows, holds, ledger, steady } = deps;
   const listeners = new Set<(call: string) => void>();
-  const turns = new Map<string, Promise<void>>();
   /** Calls whose step is about to be told. */
   const due = new Set<string>();
   const notes = createNotes(deps.shell, (wid) => look(wid));
@@ -279,15 +279,7 @@ export const createGate = (deps: GateDeps): Gate => {
     standsNow,
   });
   /** One thing at a time for each call: an edit waits for the request that it changes, and a second edit for the first. */
-  const inTurn = (call: string, work: () => Promise<void>): Promise<void> => {
-    const before = turns.get(call);
-    const turn = before === undefined ? work() : before.then(work, work);
-    const ended = turn.finally(() => {
-      if (turns.get(call) === ended) turns.delete(call);
-    });
-    turns.set(call, ended);
-    return ended;
-  };
+  const inTurn = oneByOneOf<string>();
 
   const report = (live: Live, hold: Hold, result: "ok" | "error" | "unknown"): void => {
     if (hold.request === null) return;

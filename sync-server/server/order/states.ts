@@ -7,6 +7,7 @@ import { parseCommand } from "#core/protocol/command.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import type { Build } from "#core/protocol/levels.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
+import { oneByOneOf } from "#core/protocol/one-by-one.ts";
 import { ingestLog } from "#core/rules/fold.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { WorkspaceId } from "#core/protocol/ids.ts";
@@ -43,7 +44,7 @@ export interface States {
 export const createStates = (crypto: CryptoDep, store: ChainStore, build?: Build): States => {
   const kept = new Map<WorkspaceId, SignedState>();
   /** One is made at a time in a workspace: more would only take the processor from each other. */
-  const making = new Map<WorkspaceId, Promise<unknown>>();
+  const inTurn = oneByOneOf<WorkspaceId>();
 
   const make = async (
     wid: WorkspaceId,
@@ -87,18 +88,10 @@ export const createStates = (crypto: CryptoDep, store: ChainStore, build?: Build
   };
 
   return {
-    at: async (wid, position, newest, gone = () => false, read = () => undefined) => {
-      if (newest === null || gone()) return null;
-      const before = making.get(wid) ?? Promise.resolve();
-      // Whoever asked before hears of their own failure.
-      const work = before.catch(() => undefined).then(() => (gone() ? null : keptOrMade(wid, position, newest, read)));
-      making.set(wid, work);
-      try {
-        return await work;
-      } finally {
-        if (making.get(wid) === work) making.delete(wid);
-      }
-    },
+    at: async (wid, position, newest, gone = () => false, read = () => undefined) =>
+      newest === null || gone()
+        ? null
+        : inTurn(wid, async () => (gone() ? null : keptOrMade(wid, position, newest, read))),
   };
 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { drop } from "#core/facts/drop.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { oneByOne } from "#core/protocol/one-by-one.ts";
+import { oneByOne, oneByOneOf } from "#core/protocol/one-by-one.ts";
 
 test("what is let go is told by a code, never by a message", async () => {
   const told: string[] = [];
@@ -33,4 +33,30 @@ test("works begin one after the other, also after one that failed, and each answ
   first.resolve("first");
   expect((await answers).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   expect(begun).toEqual(["first", "second", "third"]);
+});
+
+test("works of one key begin one after the other, and those of another wait for none of them", async () => {
+  const inTurn = oneByOneOf<string>();
+  const first = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  const begin = (key: string, name: string, work: () => Promise<void> = () => Promise.resolve()) =>
+    inTurn(key, () => {
+      begun.push(name);
+      return work();
+    });
+  const all = [
+    begin("a", "first", () => first.promise),
+    begin("a", "second", () => Promise.reject(new Error("no"))),
+    begin("a", "third"),
+    begin("b", "other"),
+  ];
+  expect(begun).toEqual(["first", "other"]);
+  first.resolve();
+  expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual([
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+    "fulfilled",
+  ]);
+  expect(begun).toEqual(["first", "other", "second", "third"]);
 });
