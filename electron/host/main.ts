@@ -22,7 +22,7 @@ const clock = { now: () => Date.now(), monotonic: () => performance.now() };
 const beat = createBeat();
 const log = createLog((line) => void process.stderr.write(line), clock.now);
 /** Starting again changes nothing about these: the host stays, so that the shell goes on showing what to do. */
-const STAYS = new Set(["store-corrupt", "store-newer"]);
+const STAYS = new Set(["store-corrupt", "store-newer", "store-above"]);
 
 /** How often it is looked whether a backup is due. */
 const BACKUP_LOOK_MS = 3_600_000;

@@ -208,7 +208,7 @@ export const openApp = async (
     build?: Knows;
   } = {},
 ): Promise<App> => {
-  const store = openStore({ dir });
+  const store = openStore({ dir, ...(build === undefined ? {} : { build }) });
   const settings = createSettingsStore(store);
   settings.setPerson(name);
   const shell = testShell(dir, embedded);

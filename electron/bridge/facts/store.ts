@@ -15,5 +15,7 @@ export interface StoreArgs {
   "store-unwritable": readonly [];
   "store-unreadable": readonly [];
   "store-newer": readonly [];
+  /** A log is kept that is above what this version knows. `by`: the version that wrote last, where it said so. */
+  "store-above": readonly [level: number, own: string, by: string | null];
   "store-failed": readonly [];
 }

@@ -2,6 +2,7 @@
  * Opens the one SQLite file of this person. Every failure of SQLite leaves this room as a `Refusal`:
  *
  *   store-locked   another Bulkhead holds the file          store-newer     written by a newer version
+ *   store-above    a log in it is above what this one knows
  *   store-corrupt  damaged; kept aside, what could be read  store-unwritable the folder refuses reading or writing
  *                  is what the next start opens             store-failed    anything else
  *   disk-full      no room; nothing of the write was kept
@@ -12,6 +13,9 @@ import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import type { Refusal } from "#core/facts/refusal.ts";
+import { VERSION } from "#bridge/version.ts";
+import { KNOWS } from "#core/protocol/levels.ts";
+import type { Knows } from "#core/rules/state.ts";
 import { reserveWal } from "#node/reserve-wal.ts";
 import { migrate } from "./migrate.ts";
 import { isSqlite, storeRefusal } from "./refusals.ts";
@@ -22,6 +26,9 @@ import { migrations, type Migration } from "./migrations/list.ts";
 import { beginStore, filesIn, finishRescue, rescue, rescueRefusal } from "./rescue.ts";
 import { createUnreadable } from "./unreadable.ts";
 import type { Unreadable } from "./unreadable.ts";
+import { checkWriter, nameWriter } from "./writer.ts";
+
+const BUILD: Knows = { version: VERSION, knows: KNOWS };
 
 export interface Store {
   readonly db: Database;
@@ -45,9 +52,17 @@ export interface OpenOptions {
   readonly steps?: readonly Migration[];
   readonly busyMs?: number;
   readonly now?: () => number;
+  /** Version, and the newest level that is known; this build's, but for tests. */
+  readonly build?: Knows;
 }
 
-export const openStore = ({ dir, steps = migrations, busyMs = 3_000, now = Date.now }: OpenOptions): Store => {
+export const openStore = ({
+  dir,
+  steps = migrations,
+  busyMs = 3_000,
+  now = Date.now,
+  build = BUILD,
+}: OpenOptions): Store => {
   const files = filesIn(dir);
   const { file, backup } = files;
   const lock = takeLock(dir);
@@ -56,9 +71,10 @@ export const openStore = ({ dir, steps = migrations, busyMs = 3_000, now = Date.
     finishRescue({ dir, now: now() });
     if (damageOf(file, backup) !== null) throw new Sqlite.SqliteError("damaged before it was opened", "SQLITE_CORRUPT");
     beginStore({ dir, steps });
-    check(file, busyMs, steps);
+    check(file, busyMs, steps, build);
     db = opened(file, busyMs);
     migrate(db, steps);
+    nameWriter(db, build);
     // A kill between a deletion and the cut of its journal leaves it to this start.
     cutJournal(db);
     reserveWal(db);
@@ -164,12 +180,13 @@ const cutJournal = (db: Database): boolean => {
 };
 
 /** By a reader, since whoever may write puts the journal into the file when it closes: a damaged file is kept as it was. */
-const check = (file: string, busyMs: number, steps: readonly Migration[]): void => {
+const check = (file: string, busyMs: number, steps: readonly Migration[], build: Knows): void => {
   const db = new Sqlite(file, { readonly: true, timeout: busyMs });
   try {
     const verdict = db.pragma("quick_check(1)", { simple: true });
     if (verdict !== "ok") throw new Sqlite.SqliteError("quick_check failed", "SQLITE_CORRUPT");
     checkSchema(db, steps);
+    checkWriter(db, build);
   } finally {
     db.close();
   }

@@ -70,6 +70,8 @@ const membership = ({ db, write, unreadable }: Store, counters: Counters) => {
   const halt = db.prepare("UPDATE workspaces SET halt = ? WHERE wid = ?");
   const owed = db.prepare<[string], { key: string | null }>("SELECT owed_key AS key FROM workspaces WHERE wid = ?");
   const oweKey = db.prepare("UPDATE workspaces SET owed_key = ? WHERE wid = ?");
+  const level = db.prepare<[string], { level: number }>("SELECT level FROM workspaces WHERE wid = ?");
+  const setLevel = db.prepare("UPDATE workspaces SET level = ? WHERE wid = ?");
   const headAt = db.prepare<[string], { at: number | null }>("SELECT head_at AS at FROM workspaces WHERE wid = ?");
   const saveHeadAt = db.prepare("UPDATE workspaces SET head_at = ? WHERE wid = ?");
   return {
@@ -104,6 +106,8 @@ const membership = ({ db, write, unreadable }: Store, counters: Counters) => {
     setEmbedded: (wid: string, embedded: string) => void write(() => reach.run(embedded, wid)),
     setPaused: (wid: string, is: boolean) => void write(() => paused.run(is ? 1 : 0, wid)),
     setHalt: (wid: string, code: string | null) => void write(() => halt.run(code, wid)),
+    level: (wid: string) => level.get(wid)?.level ?? 1,
+    setLevel: (wid: string, to: number) => void write(() => setLevel.run(to, wid)),
     headAt: (wid: string) => headAt.get(wid)?.at ?? null,
     saveHeadAt: (wid: string, at: number) => void write(() => saveHeadAt.run(Math.round(at), wid)),
   };

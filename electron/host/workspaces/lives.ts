@@ -168,7 +168,7 @@ export const createLives = (deps: LivesDeps): Lives => {
     if (known || pin[0] < BEGIN_FROM) return null;
     const auth = (nonce: string): Promise<string> =>
       deps.keys().signer(row.device).auth({ w: wid, d: LOG, nonce, aud: server, as: "device" });
-    const beginning = await beginWith({ platform, server, wid, pin, auth });
+    const beginning = await beginWith({ platform, server, wid, pin, auth, knows: deps.build.knows });
     if (beginning.kind === "state") rows.begin(wid, beginning);
     return beginning.kind === "lie" ? beginning : null;
   };

@@ -36,6 +36,10 @@ export const storeWords: SentencesOf<StoreArgs> = words("facts/store.storeWords"
     "The disk did not answer as it should while saving. Check the disk, then start Bulkhead again.",
   "store-newer": () =>
     "Your threads were saved by a newer version of Bulkhead. Install that version again to open them; nothing was changed.",
+  "store-above": ({ number }, level, own, by) =>
+    `A workspace here speaks level ${number(level)}, which this version of Bulkhead (${own}) cannot read. ${
+      by === null ? "A newer version wrote it" : `Bulkhead ${by} wrote it`
+    }: install that version or a newer one. Nothing was changed.`,
   "store-failed": () =>
     `Your threads could not be opened or saved. Start Bulkhead again; if this stays, ${LOG_WORDS} says which step failed.`,
 });

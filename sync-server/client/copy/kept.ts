@@ -14,6 +14,7 @@ import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import type { Build } from "#core/protocol/levels.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
+import { levelAt } from "#core/rules/level.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
 import type { AdminDoc, ApprovalDoc, Log } from "#core/rules/state.ts";
 import { readAdmin, readFold, readState, writeAdminFold, writeFold } from "#core/rules/state-text.ts";
@@ -80,6 +81,8 @@ export const openKept = ({ wid, rows, write, crypto, build, misfit }: KeptDeps):
   // Before anybody is accused, what an older version of the rules saved is folded again.
   if (foldOn(log) !== undefined && ofLog.saved > 0) log = logFromStart();
   told(foldOn(log));
+  // A checkpoint that this copy began with may be above the first level.
+  sayLevel();
   let admin = loaded(ofAdmin, (row, { commands }) => readAdmin(row.state, commands)) ?? adminFromStart();
   if (foldOn(admin) !== undefined && ofAdmin.saved > 0) admin = adminFromStart();
   told(foldOn(admin));
@@ -155,6 +158,11 @@ export const openKept = ({ wid, rows, write, crypto, build, misfit }: KeptDeps):
       if (page.length < PAGE) return undefined;
     }
   }
+  /** In the transaction that keeps the raise, so that no build that does not know it reads on. */
+  function sayLevel(): void {
+    const level = levelAt(log);
+    if (level !== rows.level(wid)) rows.setLevel(wid, level);
+  }
   function told(what: Misfit | undefined): void {
     if (what !== undefined) misfit(what);
   }
@@ -213,6 +221,7 @@ export const openKept = ({ wid, rows, write, crypto, build, misfit }: KeptDeps):
     ingest,
     keep: (doc, from, entries, taken) => {
       rows.append(wid, doc, from, entries);
+      if (doc === LOG) sayLevel();
       if (shelfOf(doc) !== undefined) rows.addPositions(wid, doc, taken.map(positionOf));
     },
     done: (doc) => shelfOf(doc)?.lists.settle(),

@@ -45,6 +45,8 @@ export interface BeginFacts {
   readonly wid: string;
   readonly pin: readonly [number, Hash | ""];
   readonly auth: (nonce: string) => Promise<string>;
+  /** The newest level that is known; this build's, but for tests. */
+  readonly knows?: number;
 }
 export type Beginning =
   /** `seq` is the last entry that `state` covers. */
@@ -62,7 +64,13 @@ export const beginWith = async (facts: BeginFacts, withinMs = WITHIN_MS): Promis
   // Without an offer everything is read from the first entry.
   const fetched = await fetchStart(facts, withinMs).catch(() => null);
   if (fetched === null) return { kind: "none" };
-  const start = startFromCheckpoint(facts.platform.crypto, { ...fetched, pin: [facts.pin[0], facts.pin[1]] });
+  const start = startFromCheckpoint(
+    facts.platform.crypto,
+    { ...fetched, pin: [facts.pin[0], facts.pin[1]] },
+    facts.knows,
+  );
+  // Read from the start, the log says at which entry this app has to be updated; nobody lied.
+  if (!start.ok && start.code === "newer") return { kind: "none" };
   if (!start.ok) return { kind: "lie", code: start.code, shown: fetched.entries[0] ?? "" };
   return start.log.wid === facts.wid
     ? { kind: "state", seq: start.log.seq, state: fetched.state }

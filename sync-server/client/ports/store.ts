@@ -112,6 +112,9 @@ export interface WorkspaceStore extends FoldStore, SignedHeadStore {
   setEmbedded(wid: string, embedded: "computer" | "network"): void;
   setPaused(wid: string, paused: boolean): void;
   setHalt(wid: string, code: string | null): void;
+  /** Level of the log that is kept. A build that does not know it opens nothing of this store. */
+  level(wid: string): number;
+  setLevel(wid: string, level: number): void;
   /** When the copy was last known to be as new as the server's, ms of the steady clock. */
   headAt(wid: string): number | null;
   saveHeadAt(wid: string, at: number): void;

@@ -10,7 +10,7 @@ import { bodies, parseCommand } from "../protocol/command.ts";
 import type { Handler } from "./context.ts";
 import { hashOf } from "../protocol/crypto.ts";
 import type { CryptoDep } from "../protocol/crypto.ts";
-import { stateFormat } from "../protocol/levels.ts";
+import { KNOWS, STATE_FORMATS, stateFormat } from "../protocol/levels.ts";
 import { levelAt } from "./level.ts";
 import { parseEntry } from "../protocol/entry.ts";
 import type { Hash } from "../protocol/ids.ts";
@@ -44,11 +44,13 @@ export interface Start {
 
 /**
  * The log as it was before the checkpoint; the entries given, the checkpoint's first, are then ingested as any others.
- * Refuses where the pin does not prove the checkpoint (`fork-detected`) or the state is another (`wrong-state`).
+ * Refuses where the pin does not prove the checkpoint (`fork-detected`), the state is another (`wrong-state`), or both
+ * are honest and of a level that this build does not know (`newer`).
  */
 export const startFromCheckpoint = (
   crypto: CryptoDep,
   { state, entries, pin }: Start,
+  knows = KNOWS,
 ): { readonly ok: true; readonly log: Log } | Reject => {
   const [first = ""] = entries;
   const entry = parseEntry(first, true);
@@ -58,7 +60,9 @@ export const startFromCheckpoint = (
   if (body === undefined) return reject("malformed");
   if (!leadsTo(crypto, entries, entry.s, pin)) return reject("fork-detected");
   if (hashOf(crypto, state) !== body.stateHash) return reject("wrong-state");
+  if (!STATE_FORMATS.some(([level, v]) => level <= knows && v === body.v)) return reject("newer");
   const log = readState(state);
+  if (log !== undefined && levelAt(log) > knows) return reject("newer");
   return log === undefined || log.wid !== signed.payload.w || log.head !== entry.p || log.seq + 1 !== entry.s
     ? reject("wrong-state")
     : { ok: true, log };

@@ -90,6 +90,18 @@ describe("[CK4] a new device begins", () => {
     expect(await begin(await stateServer(shown), team)).toEqual({ kind: "none" });
   });
 
+  test("[T30] LV14 with the whole log, and without a lie, where the state is of a level or a format that it does not know", async () => {
+    const { team, shown, seq, text } = lived();
+    const { url } = await stateServer(shown);
+    const facts = { platform, server: url, wid: team.wid, pin: [team.log.seq, team.log.head] as const };
+    const auth = async () => "an answer";
+    expect(await beginWith({ ...facts, auth, knows: 0 })).toEqual({ kind: "none" });
+    expect(await beginWith({ ...facts, auth, knows: 1 })).toEqual({ kind: "state", seq: seq - 1, state: text });
+    // What is edited is a lie all the same.
+    shown.state = { seq, text: text.replace('"Ben"', '"Eve"') };
+    expect(await beginWith({ ...facts, auth, knows: 0 })).toMatchObject({ kind: "lie", code: "wrong-state" });
+  });
+
   test("with the whole log where the state comes so slowly that nobody would wait for it", async () => {
     const { team, shown, seq } = lived();
     shown.pages = (send) =>

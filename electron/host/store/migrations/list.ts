@@ -14,6 +14,7 @@ import { typed } from "./0013-typed.ts";
 import { gone } from "./0014-gone.ts";
 import { signedHeads } from "./0015-signed-heads.ts";
 import { owedKey } from "./0016-owed-key.ts";
+import { level } from "./0017-level.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   gone,
   signedHeads,
   owedKey,
+  level,
 ];

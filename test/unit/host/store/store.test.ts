@@ -223,6 +223,8 @@ describe("the schema", () => {
     15: (db) =>
       db.exec("INSERT INTO signed_heads (wid, doc, seq, jws) VALUES ('wwwwwwwwwwwwwwwwwwwwww', 'log', 1, 'head')"),
     16: (db) => db.exec("UPDATE workspaces SET owed_key = 'key'"),
+    // A higher one is refused by a build that does not know it: test/integration/written.test.ts.
+    17: (db) => db.exec("UPDATE workspaces SET level = 1"),
   };
 
   test("every version has rows to carry over", () => {
@@ -267,6 +269,7 @@ describe("the schema", () => {
     expect(createConfirmStore(store).byHash(WID, "bytes")?.state ?? null).toBe(since(12, "confirming"));
     expect(rows.headAt(WID)).toBe(since(4, 7));
     expect(rows.owedKey(WID)).toBe(since(16, "key"));
+    expect(rows.level(WID)).toBe(1);
     expect(rows.hashAt(WID, "log", 1) ?? null).toBe(since(7, "h1"));
     expect(createAnnouncedStore(store).of(WID)).toEqual(since(8, ["q"]) ?? []);
     const choices = ["t", "said", "fresh"].map((id) => createThreadStore(store).get(id)?.modelChoice);
