@@ -50,7 +50,7 @@ const started = async () => {
   return { wid, ada, ben, cleo, raise, level };
 };
 
-test("[T30] LV2 SG1 an Owner's click in the shell's window raises the level, and an app that is behind says so and decides nothing more", async () => {
+test("[T30] LV2, LV5 and SG1 an Owner's click in the shell's window raises the level, and an app that is behind says so and decides nothing more", async () => {
   const { wid, ada, ben, cleo, raise, level } = await started();
   const call = cleo.call(wid, SERVER, "{}");
   await cleo.room.authority.ask(call);

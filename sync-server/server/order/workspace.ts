@@ -24,6 +24,7 @@ import { timeOf } from "#core/rules/time.ts";
 import { asksTooMuch, sealsTooMuch } from "#core/rules/waiting.ts";
 import type { Entries, Lengths, StoredEntry } from "../store/store.ts";
 import { StoreProblem } from "../store/store.ts";
+import { createPassedOver } from "./passed-over.ts";
 import { unfolded } from "./unfolded.ts";
 import type { Dated, Reached } from "./timeline.ts";
 import { createNews } from "./news.ts";
@@ -131,18 +132,24 @@ export const loadWorkspace = async (
   const approvals = new Map<DocName, ApprovalDoc>();
   let admin: AdminDoc | undefined;
   const tips = createTips(crypto, store, wid);
+  const passed = createPassedOver();
   /** Entries that are not stored yet may be folded already, so the log cannot be read on. */
   let judging = false;
 
   /** What `reached` found; asked far more often than anything is folded. */
   let reachedNow: Reached | undefined;
 
-  const ingest = (chain: Chain, entry: string, options: IngestOptions): Ingested => {
-    reachedNow = undefined;
+  const ingestInto = (chain: Chain, entry: string, options: IngestOptions): Ingested => {
     if (!("kind" in chain)) return ingestLog(deps, chain, entry, options);
     return chain.kind === "admin"
       ? ingestAdmin(deps, log, chain, entry, options)
       : ingestApproval(deps, log, chain, entry, options);
+  };
+  const ingest = (chain: Chain, entry: string, options: IngestOptions): Ingested => {
+    reachedNow = undefined;
+    const taken = ingestInto(chain, entry, options);
+    if (taken.ok) passed.saw(log, chain.doc, taken);
+    return taken;
   };
 
   /** An entry may name a log position that another node stored after we read the log. */
@@ -283,6 +290,7 @@ export const loadWorkspace = async (
     const lane = target.lane?.commands.has(id) === true ? null : target.lane;
     const unfit = lane === null ? undefined : refusedByLane(lane, signed, jws.length, timeOf(dated));
     if (unfit !== undefined) return refuse(unfit, LOG, lane?.doc ?? d);
+    if (!passed.affords(log, signed, timeOf(dated))) return refuse("too-often", LOG, d);
     const { taken, row } = append(main, jws, dated);
     if (!taken.ok) return refuse(atTheDoor(taken.code), LOG, d);
     const answer: Accepted = { ok: true, d, s: taken.seq, id, dup: false };
