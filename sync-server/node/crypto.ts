@@ -6,6 +6,8 @@ import { createHash, createPrivateKey, createPublicKey, hkdfSync, randomBytes, s
 import type { KeyObject } from "node:crypto";
 import { inviteIdOf } from "#core/protocol/crypto.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { isEs256Key, isEs256Signature } from "#core/protocol/es256.ts";
+import type { SignAlg } from "#core/protocol/es256.ts";
 import type { InviteId } from "#core/protocol/ids.ts";
 
 const KEYS_MAX = 4_096;
@@ -18,10 +20,25 @@ const bytesOf = (text: string, length?: number): Buffer | undefined => {
     : undefined;
 };
 
-const importKey = (x: string): KeyObject | undefined => {
-  if (bytesOf(x, 32) === undefined) return undefined;
+/** A point of P-256 as a JWK has it, or undefined. */
+const pointOf = (key: string) => {
+  const bytes = bytesOf(key);
+  return bytes !== undefined && isEs256Key(bytes)
+    ? {
+        kty: "EC",
+        crv: "P-256",
+        x: bytes.subarray(1, 33).toString("base64url"),
+        y: bytes.subarray(33).toString("base64url"),
+      }
+    : undefined;
+};
+
+const importKey = (alg: SignAlg, text: string): KeyObject | undefined => {
+  const ed = bytesOf(text, 32) === undefined ? undefined : { kty: "OKP", crv: "Ed25519", x: text };
+  const key = alg === "ES256" ? pointOf(text) : ed;
+  if (key === undefined) return undefined;
   try {
-    return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+    return createPublicKey({ key, format: "jwk" });
   } catch {
     // Not a point of the curve: no key.
     return undefined;
@@ -30,12 +47,22 @@ const importKey = (x: string): KeyObject | undefined => {
 
 // Reading a key costs as much as a verification, so the ones in use are kept.
 const keys = new Map<string, KeyObject | undefined>();
-const publicKey = (x: string): KeyObject | undefined => {
-  if (keys.has(x)) return keys.get(x);
+const publicKey = (x: string, alg: SignAlg = "Ed25519"): KeyObject | undefined => {
+  const name = `${alg} ${x}`;
+  if (keys.has(name)) return keys.get(name);
   if (keys.size >= KEYS_MAX) keys.clear();
-  const key = importKey(x);
-  keys.set(x, key);
+  const key = importKey(alg, x);
+  keys.set(name, key);
   return key;
+};
+
+const verifyEs256 = (key: KeyObject, said: Buffer, text: string): boolean => {
+  const signature = bytesOf(text, 64);
+  return (
+    signature !== undefined &&
+    isEs256Signature(signature) &&
+    verify("sha256", said, { key, dsaEncoding: "ieee-p1363" }, signature)
+  );
 };
 
 export const nodeCrypto: CryptoDep = {
@@ -44,6 +71,17 @@ export const nodeCrypto: CryptoDep = {
     const key = publicKey(x);
     const bytes = bytesOf(signature, 64);
     return key !== undefined && bytes !== undefined && verify(null, Buffer.from(text, "utf8"), key, bytes);
+  },
+  verifyBytes: (alg, text, bytes, signature) => {
+    const [key, said] = [publicKey(text, alg), bytesOf(bytes)];
+    if (key === undefined || said === undefined) return false;
+    if (alg === "ES256") return verifyEs256(key, said, signature);
+    const signed = bytesOf(signature, 64);
+    return signed !== undefined && verify(null, said, key, signed);
+  },
+  sha256Bytes: (text) => {
+    const bytes = bytesOf(text);
+    return bytes === undefined ? undefined : createHash("sha256").update(bytes).digest("base64url");
   },
   decode: (text) => {
     const bytes = bytesOf(text);

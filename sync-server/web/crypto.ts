@@ -9,13 +9,18 @@ import { fromBase64UrlEncoded, toBase64UrlEncoded } from "lib0/buffer";
 import { digest } from "lib0/hash/sha256";
 import type { ClientCrypto } from "#client/ports/crypto.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
+import { isEs256Key, isEs256Signature } from "#core/protocol/es256.ts";
+import type { SignAlg } from "#core/protocol/es256.ts";
 
 /** Signatures whose answer is kept: more than are ever checked ahead together. */
 const ANSWERS_MAX = 8_192;
 
 interface Claim {
-  readonly x: string;
-  readonly text: string;
+  readonly alg: SignAlg;
+  readonly key: string;
+  /** A text, or bytes as base64url. */
+  readonly said: string;
+  readonly as: "text" | "bytes";
   readonly signature: string;
 }
 class Unchecked extends Error {
@@ -50,29 +55,40 @@ const bytesOf = (text: string, length?: number): Uint8Array<ArrayBuffer> | undef
   }
 };
 
-const importKey = async (x: string): Promise<CryptoKey | undefined> => {
-  const raw = bytesOf(x, 32);
+const P256 = { name: "ECDSA", namedCurve: "P-256" };
+const importKey = async (alg: SignAlg, key: string): Promise<CryptoKey | undefined> => {
+  const raw = bytesOf(key, alg === "ES256" ? 65 : 32);
+  if (raw === undefined || (alg === "ES256" && !isEs256Key(raw))) return undefined;
   try {
-    return raw === undefined ? undefined : await crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
+    return await crypto.subtle.importKey("raw", raw, alg === "ES256" ? P256 : alg, false, ["verify"]);
   } catch {
     // Not a point of the curve: no key.
     return undefined;
   }
 };
 
-const verifySigned = async ({ x, text, signature }: Claim): Promise<boolean> => {
-  const key = await importKey(x);
+const verifySigned = async ({ alg, key: text, said, as, signature }: Claim): Promise<boolean> => {
+  const key = await importKey(alg, text);
   const bytes = bytesOf(signature, 64);
-  return key !== undefined && bytes !== undefined && crypto.subtle.verify("Ed25519", key, bytes, encoder.encode(text));
+  const what = as === "text" ? encoder.encode(said) : bytesOf(said);
+  if (key === undefined || bytes === undefined || what === undefined) return false;
+  if (alg === "ES256" && !isEs256Signature(bytes)) return false;
+  return crypto.subtle.verify(alg === "ES256" ? { name: "ECDSA", hash: "SHA-256" } : alg, key, bytes, what);
 };
+const nameOf = ({ alg, key, as, signature }: Claim): string => `${alg} ${as} ${key} ${signature}`;
 
 export const createWebCrypto = (): WebCrypto => {
-  const answers = new Map<string, { readonly text: string; readonly good: boolean }>();
+  const answers = new Map<string, { readonly said: string; readonly good: boolean }>();
   const check = async (claim: Claim): Promise<boolean> => {
     const good = await verifySigned(claim);
     if (answers.size >= ANSWERS_MAX) answers.clear();
-    answers.set(`${claim.x} ${claim.signature}`, { text: claim.text, good });
+    answers.set(nameOf(claim), { said: claim.said, good });
     return good;
+  };
+  const known = (claim: Claim): boolean => {
+    const answer = answers.get(nameOf(claim));
+    if (answer?.said === claim.said) return answer.good;
+    throw new Unchecked(claim);
   };
   return {
     sha256: (text) => toBase64UrlEncoded(digest(encoder.encode(text))),
@@ -86,12 +102,13 @@ export const createWebCrypto = (): WebCrypto => {
         return undefined;
       }
     },
-    verify: (x, text, signature) => {
-      const answer = answers.get(`${x} ${signature}`);
-      if (answer?.text === text) return answer.good;
-      throw new Unchecked({ x, text, signature });
+    verify: (key, said, signature) => known({ alg: "Ed25519", key, said, as: "text", signature }),
+    verifyBytes: (alg, key, said, signature) => known({ alg, key, said, as: "bytes", signature }),
+    sha256Bytes: (text) => {
+      const bytes = bytesOf(text);
+      return bytes === undefined ? undefined : toBase64UrlEncoded(digest(bytes));
     },
-    verifyAhead: (x, text, signature) => check({ x, text, signature }),
+    verifyAhead: (key, said, signature) => check({ alg: "Ed25519", key, said, as: "text", signature }),
     random: (bytes) => toBase64UrlEncoded(crypto.getRandomValues(new Uint8Array(bytes))),
     whenChecked: async (work) => {
       for (;;) {

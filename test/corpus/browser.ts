@@ -7,6 +7,7 @@ import { createLive } from "#client/live.ts";
 import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
+import type { SignAlg } from "#core/protocol/es256.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
 import type { Ingested } from "#core/rules/fold.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
@@ -23,10 +24,14 @@ export interface BrowserFold {
   readonly late: number;
 }
 export type Claim = readonly [x: string, text: string, signature: string];
+export type ByteClaim = readonly [alg: SignAlg, key: string, bytes: string, signature: string];
 export interface InBrowser {
   fold(recording: Pick<Recording, "workspace" | "entries">, ahead: boolean): Promise<BrowserFold>;
   /** Asks for each signature in turn, of the same cryptography. */
   verify(claims: readonly Claim[]): Promise<boolean[]>;
+  /** The same of bytes, and SHA-256 of each. */
+  verifyBytes(claims: readonly ByteClaim[]): Promise<boolean[]>;
+  sha256Bytes(texts: readonly string[]): (string | undefined)[];
   /** The whole client, as a program in a browser would start it. */
   readonly createLive: typeof createLive;
 }
@@ -79,6 +84,13 @@ const inBrowser: InBrowser = {
     for (const claim of claims) answers.push(await web.whenChecked(() => web.verify(...claim)));
     return answers;
   },
+  verifyBytes: async (claims) => {
+    const web = createWebCrypto();
+    const answers: boolean[] = [];
+    for (const claim of claims) answers.push(await web.whenChecked(() => web.verifyBytes(...claim)));
+    return answers;
+  },
+  sha256Bytes: (texts) => texts.map(createWebCrypto().sha256Bytes),
   createLive,
 };
 Object.assign(globalThis, { inBrowser });

@@ -10,6 +10,7 @@ import { build } from "vite";
 import { asSigningKey } from "#core/protocol/ids.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import type { Claim, InBrowser } from "../corpus/browser.ts";
+import { ED25519, randomCases, VECTORS } from "../helpers/es256.ts";
 import { replay, textsOf } from "../corpus/recording.ts";
 import type { Recording } from "../corpus/recording.ts";
 
@@ -84,6 +85,19 @@ test("UN2 a signature that was found good is good for its own text alone", async
   const signature = sign(null, Buffer.from("yes"), privateKey).toString("base64url");
   const claims = ["yes", "no", "yes"].map((text): Claim => [x, text, signature]);
   expect(await answersThere(claims)).toEqual([true, false, true]);
+});
+
+test("UN2 PH4 signatures over bytes and their hashes are answered in a browser as on Node: published vectors, their neighbours and fresh keys", async () => {
+  const cases = [...VECTORS, ...ED25519, ...randomCases(200)];
+  const claims = cases.map(({ claim }) => claim);
+  const there = await page.evaluate((of) => inBrowser.verifyBytes(of), claims);
+  const expected = cases.map(({ name, good }) => [name, good]);
+  expect(cases.map(({ name }, i) => [name, there[i]])).toEqual(expected);
+  expect(cases.map(({ name, claim }) => [name, nodeCrypto.verifyBytes(...claim)])).toEqual(expected);
+  const texts = claims.flatMap(([, ...parts]) => parts);
+  // JSON has no undefined.
+  const hashes = await page.evaluate((of) => inBrowser.sha256Bytes(of).map((each) => each ?? null), texts);
+  expect(hashes).toEqual(texts.map((text) => nodeCrypto.sha256Bytes(text) ?? null));
 });
 
 /** The recording with one character of an entry's text changed. */
