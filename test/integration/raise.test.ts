@@ -8,6 +8,7 @@ import { BUILD, KNOWS } from "#core/protocol/levels.ts";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { joinWith, main, openApp, SERVER } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
+import { createMemory } from "../helpers/memory-store.ts";
 import { startWorld } from "../helpers/sync-world.ts";
 import { until } from "../helpers/wait.ts";
 
@@ -99,4 +100,30 @@ test("LV2 SG1 without the click nothing is signed: a no, a window that is closed
   await raise(ada);
   expect(level(ada)).toBe(NEXT);
   await expect(raise(ada)).rejects.toMatchObject({ code: "stale" });
+});
+
+test("[T30] [LV11] an app at a server that is older than its workspace says who has to update what, and goes on when that is done", async () => {
+  const memory = createMemory();
+  const { url } = await startWorld({ build: { ...BUILD, knows: NEXT }, store: memory.connect() });
+  const ada = await openApp("Ada", { build: tomorrow });
+  const { wid } = await ada.room.handlers["workspace.create"](
+    { name: "Harbour", server: { kind: "url", url }, unnamed: "ask" },
+    main,
+  );
+  await ada.room.handlers["workspace.raise"]({ wid, ...step }, main);
+  const older = await startWorld({ store: memory.connect() });
+  const at = async (app: App, server: string): Promise<App> => {
+    createWorkspaceStore(app.store).setServer(wid, server);
+    await app.close();
+    return openApp("Ada", { dir: app.dir, build: tomorrow });
+  };
+  const there = await at(ada, older.url);
+  await until(() => there.room.status(wid).link === "refused", "a server that is too old");
+  expect(there.room.status(wid).reason).toMatchObject({
+    code: "server-too-old",
+    message: expect.stringMatching(/The server is older .* Nothing is lost\. Ask the person who runs the server/),
+  });
+  const back = await at(there, url);
+  await back.inSync(wid);
+  expect([back.room.team(wid).level.now, createWorkspaceStore(back.store).evidence(wid)]).toEqual([NEXT, []]);
 });

@@ -22,7 +22,7 @@ import { Refusal } from "#core/facts/refusal.ts";
 import type { Timers } from "../ports/clock.ts";
 import type { OutboxRow, WorkspaceStore } from "../ports/store.ts";
 import { clockFact, endOf } from "./clocks.ts";
-import { isOver, payloadOf, saysAgain } from "./sign-again.ts";
+import { isOver, isUnheard, payloadOf, saysAgain } from "./sign-again.ts";
 import type { SignedCommand, Signer } from "../keys/signer.ts";
 
 const ONLINE_LIFE_MS = 10 * MINUTE;
@@ -133,8 +133,9 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
     });
 
   const settle = (command: string, kind: string, request: string | null, code: string | null): void => {
+    const unheard = code !== null && isUnheard(deps, command, code);
     deps.rows.settle(deps.wid, command, code);
-    deps.settled({ command, kind, request, code });
+    if (!unheard) deps.settled({ command, kind, request, code });
   };
   /** Sends one and keeps its answer; answers how long to wait before the next, ms. */
   const deliver = async (row: OutboxRow): Promise<number> => {

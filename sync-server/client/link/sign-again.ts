@@ -34,3 +34,7 @@ export const isOver = ({ crypto, wid, rows }: Kept, request: string): boolean =>
         other.kind === "approval.request" &&
         (payloadOf(crypto, other)?.b as Body<"approval.request"> | undefined)?.replaces === request,
     );
+
+/** What others may pass over, a server may not know yet: it is dropped without a word to the person, and blocks nothing (LV11). */
+export const isUnheard = ({ crypto, wid, rows }: Kept, command: string, code: string): boolean =>
+  code === "unknown-command" && payloadOf(crypto, rows.outboxRow(wid, command))?.x === false;

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { WebSocket } from "ws";
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
-import { CLOSE, HELLO, WIRE_RANGE, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
+import { CLOSE, HELLO, WIRE_RANGE, writeText } from "#core/protocol/wire.ts";
 import type { Admission, Shut } from "../admission/auth.ts";
 import type { Belt } from "../admission/limits.ts";
 import { close, closeAfter, giveUp, inviteOf, leaveAll, noDeadline, sendOn } from "./peer.ts";
@@ -26,7 +26,7 @@ export const greet = (peer: Peer, origin: string): void => {
   belt.end = (why) => giveUp(peer, why);
   closeAfter(peer, site.limits.numbers.authWithinMs, "no-answer-in-time");
   ws.on("pong", onSign).on("ping", onSign).on("error", onSign).on("close", onClose);
-  const hello = { v: WIRE_VERSION, ...WIRE_RANGE, nonce: greeting?.nonce, origin, key: site.key, t: site.date() };
+  const hello = { ...WIRE_RANGE, nonce: greeting?.nonce, origin, key: site.key, t: site.date() };
   sendOn(peer, writeText(HELLO, JSON.stringify(hello)));
 };
 

@@ -99,6 +99,37 @@ const line = () => {
 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
+describe("[LV11] a kind that the server does not know yet", () => {
+  const refused = (): Ack => ({ ok: false, code: "unknown-command" });
+  const queued = (x: boolean) => {
+    const at = line();
+    const payload = { v: 1, w: WID, d: QUEUE, n: 1, seen: [1, "h".repeat(43)], exp: 9_000, k: "card.seen", x, b: {} };
+    const bytes = jws(makeKey(), "d".repeat(22), COMMAND_TYP, payload);
+    at.rows.queue(WID, { command: "seen" as Hash, kind: "card.seen", request: null, jws: bytes }, 0);
+    return at;
+  };
+
+  test("is dropped without a word where others may pass over it, and what waits behind it goes on", async () => {
+    const { outbox, rows, settled, sent, vote, answer } = queued(false);
+    await vote();
+    await answer(refused());
+    await expect.poll(() => sent).toHaveLength(2);
+    expect([settled, rows.outboxRow(WID, "seen")?.state]).toEqual([[], "refused"]);
+    await answer(yes());
+    await expect.poll(() => settled.length).toBe(1);
+    expect(outbox.waiting()).toBe(0);
+  });
+
+  test("is told of where it is critical", async () => {
+    const { settled, outbox, answer } = queued(true);
+    outbox.flush();
+    await answer(refused());
+    await expect
+      .poll(() => settled)
+      .toEqual([{ command: "seen", kind: "card.seen", request: null, code: "unknown-command" }]);
+  });
+});
+
 describe("[EP3] a request that was signed for an epoch which closed meanwhile", () => {
   const NEXT = "queue:approvers@2" as DocName;
   const asked = async () => {
