@@ -4,6 +4,7 @@
  */
 import type { Database } from "better-sqlite3";
 import { z } from "zod";
+import { json } from "#core/protocol/parse.ts";
 import type { Knows } from "#core/rules/state.ts";
 import { refused } from "#bridge/refused.ts";
 import { level } from "./migrations/0017-level.ts";
@@ -14,11 +15,7 @@ const Writer = z.object({ version: z.string(), knows: z.number() });
 /** The last one, or null where the store is new, older than this row, or says nothing that can be read. */
 export const lastWriter = (db: Database): Knows | null => {
   const row = db.prepare<[string], { value: string }>("SELECT value FROM settings WHERE name = ?").get(NAME);
-  try {
-    return row === undefined ? null : (Writer.safeParse(JSON.parse(row.value)).data ?? null);
-  } catch {
-    return null;
-  }
+  return Writer.safeParse(json(row?.value ?? "")).data ?? null;
 };
 
 /** Reads only. Throws `Refusal("store-above")` where a log is kept that is above what this build knows. */

@@ -19,7 +19,7 @@ import { reject } from "#core/facts/reject.ts";
 import type { Reject, RejectCode } from "#core/facts/reject.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadChain, ReadLog } from "#core/rules/read.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
-import type { AdminDoc, ApprovalDoc, Log } from "#core/rules/state.ts";
+import type { AdminDoc, ApprovalDoc, Deps, Log } from "#core/rules/state.ts";
 import { timeOf } from "#core/rules/time.ts";
 import { asksTooMuch, sealsTooMuch } from "#core/rules/waiting.ts";
 import type { Entries, Lengths, StoredEntry } from "../store/store.ts";
@@ -120,6 +120,13 @@ const outOfScope = (scope: Scope, { kid, payload }: Signed<CommandPayload>): Rej
   return fits ? undefined : "wrong-doc";
 };
 
+const ingestInto = (deps: Deps, log: Log, chain: Chain, entry: string, options: IngestOptions): Ingested => {
+  if (!("kind" in chain)) return ingestLog(deps, chain, entry, options);
+  return chain.kind === "admin"
+    ? ingestAdmin(deps, log, chain, entry, options)
+    : ingestApproval(deps, log, chain, entry, options);
+};
+
 /** Reads `log` from the store; documents follow when they are asked for. Rejects with `StoreProblem`. */
 export const loadWorkspace = async (
   crypto: CryptoDep,
@@ -139,15 +146,9 @@ export const loadWorkspace = async (
   /** What `reached` found; asked far more often than anything is folded. */
   let reachedNow: Reached | undefined;
 
-  const ingestInto = (chain: Chain, entry: string, options: IngestOptions): Ingested => {
-    if (!("kind" in chain)) return ingestLog(deps, chain, entry, options);
-    return chain.kind === "admin"
-      ? ingestAdmin(deps, log, chain, entry, options)
-      : ingestApproval(deps, log, chain, entry, options);
-  };
   const ingest = (chain: Chain, entry: string, options: IngestOptions): Ingested => {
     reachedNow = undefined;
-    const taken = ingestInto(chain, entry, options);
+    const taken = ingestInto(deps, log, chain, entry, options);
     if (taken.ok) passed.saw(log, chain.doc, taken);
     return taken;
   };
