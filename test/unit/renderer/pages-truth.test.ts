@@ -1,4 +1,5 @@
 /** The built pages on fixed values: what they say of the server, the clock, who may decide, and of long and large audits. */
+import { told } from "#bridge/told.ts";
 import { expect, test } from "vitest";
 import type { AppView } from "#bridge/app.ts";
 import type { ThreadView } from "#bridge/thread.ts";
@@ -143,7 +144,8 @@ test("[T15] a server that announces more than it sends: what waits, what goes on
 test("a run says why it does not move", async () => {
   await opened("full", async ({ page }) => {
     const thread = values("full", "thread", "t1") as ThreadView;
-    const note = "The provider asked to wait 20 seconds.";
+    const note = told("model-again", true, 20_000);
+    const text = "Trying again in 20 seconds.";
     await button(page, "Stop run").waitFor();
     hostOf("full").send({
       f: "topic",
@@ -151,8 +153,8 @@ test("a run says why it does not move", async () => {
       topic: "thread/t1",
       value: { ...thread, run: thread.run === null ? null : { ...thread.run, note } },
     });
-    await page.getByRole("status").getByText(note).waitFor();
-    await expect.poll(() => page.getByRole("complementary", { name: "Context panel" }).textContent()).toContain(note);
+    await page.getByRole("status").getByText(text).waitFor();
+    await expect.poll(() => page.getByRole("complementary", { name: "Context panel" }).textContent()).toContain(text);
   });
 });
 

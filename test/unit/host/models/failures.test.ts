@@ -331,7 +331,7 @@ describe("too long is said of threads that are too long, in everybody's words, a
         },
       }),
       says: "HOST refused the request because it is too large (error 413). Begin a new thread, or choose a model that takes more. It said: “Request too large for model `x` on tokens per minute (TPM): Limit 6000, Requested 9000”",
-      code: "model-too-long",
+      code: "model-too-large",
     },
   ])("$what is something else", async (row) => expect(await outcome(row)).toEqual(wanted(row)));
 });
@@ -528,7 +528,7 @@ describe("a complete answer is one, whatever its end is called", () => {
       what: "a refusal by the provider's rules",
       reply: [{ text: "I" }, { finish: "SAFETY" }],
       says: "Scripted declined to answer this, by its provider's rules. Say it differently, or choose another model.",
-      code: "model-refused",
+      code: "model-declined",
     },
   ])("$what is none", async (row) => expect(await outcome(row)).toEqual(wanted(row)));
 });
