@@ -17,7 +17,7 @@ export const UNSEEN: Readonly<Record<string, number>> = {
   "renderer/pages/cards/stand-in.tsx": 4,
   "renderer/pages/first-run/create-form.tsx": 3,
   "renderer/pages/first-run/join-form.tsx": 4,
-  "renderer/pages/pair/arrive-form.tsx": 3,
+  "renderer/pages/pair/arrive-form.tsx": 4,
   "renderer/pages/pair/offer-dialog.tsx": 2,
   "renderer/pages/pair/popup-number.tsx": 3,
   "renderer/pages/palette.tsx": 2,
@@ -64,7 +64,7 @@ export const UNSEEN: Readonly<Record<string, number>> = {
   "renderer/parts/arguments-form.tsx": 2,
   "renderer/parts/arguments.tsx": 2,
   "renderer/parts/call-card.tsx": 7,
-  "renderer/parts/card-body.tsx": 5,
+  "renderer/parts/card-body.tsx": 7,
   "renderer/parts/changed-arguments.tsx": 6,
   "renderer/parts/compare-dialog.tsx": 4,
   "renderer/parts/dialog.tsx": 3,
@@ -84,4 +84,5 @@ export const UNSEEN: Readonly<Record<string, number>> = {
   "renderer/parts/toasts.tsx": 1,
   "renderer/parts/too-old-dialog.tsx": 4,
   "renderer/parts/unnamed.tsx": 8,
+  "renderer/parts/person-mark.tsx": 1,
 };

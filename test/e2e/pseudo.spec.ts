@@ -34,15 +34,10 @@ const DELETION = new Uint8Array([0, 2, 6, 0, 1, 1, 1, 0, 1]);
 
 const FILESYSTEM = resolve("node_modules/@modelcontextprotocol/server-filesystem/dist/index.js");
 
-/** Sentences that the host and the client still compose in English. This list may only shrink. */
+/** Sentences that the host still composes in English. This list may only shrink. */
 const OF_HOST = [
-  "That is not an invite link, or a part of it is missing.",
-  "That is not the code of another computer, or a part of it is missing.",
-  "closed the connection without an answer.",
-  "said that the numbers differ",
   "Write the arguments as one JSON object, for example {}.",
   "You are not an active member of this workspace.",
-  "The server removed entries that it had sent before.",
 ];
 const isOurs = (fault: string): boolean => !OF_HOST.some((sentence) => fault.includes(sentence));
 
