@@ -18,6 +18,8 @@ export const ShownAct = z.discriminatedUnion("kind", [
     workspace: Named,
     member: Named,
     role: Named,
+    /** A role that the team made itself: its name is the host's word, and may be that of a built-in one. */
+    own: z.boolean(),
   }),
   z.strictObject({ kind: z.literal("approval.delegate"), workspace: Named, member: Named, until: z.number() }),
 ]);

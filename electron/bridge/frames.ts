@@ -27,12 +27,17 @@ export const ToHost = z.discriminatedUnion("f", [
 ]);
 export type ToHost = DeepReadonly<z.infer<typeof ToHost>>;
 
-export const ToWindow = z.discriminatedUnion("f", [
+/** All that a host says to a window. What else a window hears is the shell's word, which a host cannot speak. */
+export const FromHost = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("ok"), id: z.number().int(), result: z.unknown() }),
   z.strictObject({ f: z.literal("error"), id: z.number().int(), error: Code }),
   z.strictObject({ f: z.literal("topic"), n: z.number().int(), topic: z.string(), value: z.unknown() }),
   z.strictObject({ f: z.literal("thread"), n: z.number().int(), event: z.unknown() }),
   z.strictObject({ f: z.literal("list"), n: z.number().int(), event: z.unknown() }),
+]);
+
+export const ToWindow = z.discriminatedUnion("f", [
+  ...FromHost.options,
   /** Sent by the shell, not the host: `starting`, `ready`, or `failed` with what to do. */
   z.strictObject({ f: z.literal("host"), state: z.enum(["starting", "ready", "failed"]), error: Code.nullable() }),
   /** Browser shell: the address of a card's popup page, with its one-time token; the main window opens it. */

@@ -70,8 +70,7 @@ export const createPopups = (electron: ElectronApi, parts: PopupParts): Popups =
       if (open !== null && sameSubject(open.card, card)) return open.window.showInactive();
       // A person who just asked to compare a number, or to confirm an act, is not sent through a queue of cards first.
       if (!waiting.some((other) => sameSubject(other, card))) waiting["request" in card ? "push" : "unshift"](card);
-      const cards = waiting.filter((other) => "request" in other);
-      waiting = waiting.filter((other) => !("request" in other) || cards.indexOf(other) >= cards.length - WAITING_MAX);
+      waiting = waiting.filter((_, at) => isKept(waiting, at));
       next();
     },
     decided: () => {
@@ -84,6 +83,15 @@ export const createPopups = (electron: ElectronApi, parts: PopupParts): Popups =
     },
   };
 };
+
+/** The newest cards; of numbers and of acts the first in line alone, since a later one ends the one before. */
+const isKept = (waiting: readonly Subject[], at: number): boolean => {
+  const same = (other: Subject) => kindOf(other) === kindOf(waiting[at] as Subject);
+  return "request" in (waiting[at] as Subject)
+    ? waiting.slice(at + 1).filter(same).length < WAITING_MAX
+    : !waiting.slice(0, at).some(same);
+};
+const kindOf = (subject: Subject): string => ("request" in subject ? "card" : "act" in subject ? "act" : "number");
 
 /** Of everything that remote can reach, the popup's preload gets its own window and nothing else. */
 const restrictRemote = ({ app }: ElectronApi, remote: Remote): void => {

@@ -71,7 +71,8 @@ const shownOf = (kind: ActKind, body: unknown, workspace: string, names: AskedAc
     const parsed = bodies[kind](body);
     const builtIn = BUILT_IN_ROLES.find(({ id }) => id === parsed?.to)?.name;
     const [member, role] = [named(parsed?.member), builtIn ?? named(parsed?.to)];
-    return parsed && member !== undefined && role !== undefined ? { kind, workspace, member, role } : undefined;
+    if (parsed === undefined || member === undefined || role === undefined) return undefined;
+    return { kind, workspace, member, role, own: builtIn === undefined };
   }
   const parsed = bodies[kind](body);
   const member = named(parsed?.to);

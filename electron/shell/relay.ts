@@ -6,8 +6,9 @@
  */
 import { isMethod, methods, opens, type Method } from "#bridge/contract.ts";
 import type { Code } from "#bridge/answer.ts";
-import { ToHost } from "#bridge/frames.ts";
+import { FromHost, ToHost } from "#bridge/frames.ts";
 import type { ToWindow } from "#bridge/frames.ts";
+import { told } from "#bridge/told.ts";
 import type { FromShell, WindowKind } from "#bridge/shell-port.ts";
 import type { Acts } from "./acts.ts";
 import { roleSays } from "./acts.ts";
@@ -96,13 +97,22 @@ export const createRelay = (
     }
   };
 
+  /** A click that nothing waits for any more must not look like one that was heard. */
+  const actProblem = ({ of }: Open, { method }: { readonly method: string }): Code | null =>
+    method === "act.answer" && of.kind === "popup" && "act" in of.card && acts.shown(of.card) === undefined
+      ? told("act-over")
+      : null;
+
   const onFrame = (window: Open, raw: unknown): boolean => {
     const parsed = ToHost.safeParse(raw);
     if (!parsed.success) return false;
     const frame = parsed.data;
     // Acknowledgements come by themselves; a call is mostly somebody's doing.
     if (frame.f === "call") lastUsed = window.number;
-    const refusal = frame.f === "call" ? callProblem(window.of, frame.method, frame.params, host) : null;
+    const refusal =
+      frame.f === "call"
+        ? (callProblem(window.of, frame.method, frame.params, host) ?? actProblem(window, frame))
+        : null;
     if (refusal !== null && frame.f === "call") window.send({ f: "error", id: frame.id, error: refusal });
     else {
       if (frame.f === "call") confirm(window.of, frame.method, frame.params);
@@ -129,8 +139,11 @@ export const createRelay = (
       host = state;
       for (const window of windows.values()) announce(window);
     },
-    // Frames of the host are made by our own code from parsed values; the window parses them again at its own door.
-    deliver: (number, frame) => windows.get(number)?.send(frame as ToWindow),
+    // A popup believes what the shell shows it. A host that was taken over must not speak in its place.
+    deliver: (number, frame) => {
+      const said = FromHost.safeParse(frame);
+      if (said.success) windows.get(number)?.send(said.data as ToWindow);
+    },
     tellMain: (frame) => {
       for (const window of mainWindows()) window.send(frame);
     },

@@ -11,6 +11,7 @@ export const levelActWords = words("confirm-act.levelActWords", {
 export const roleActWords = words("confirm-act.roleActWords", {
   title: (person: string, role: string) => `Give ${person} the role ${role}?`,
   role: "Role",
+  ownRole: (name: string) => `${name} (this team’s own)`,
   why: "They may then do what this role allows, at once. You can give them another role again.",
   yes: "Give this role",
 } as const);

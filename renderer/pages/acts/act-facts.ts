@@ -20,8 +20,8 @@ export const actFacts = (act: ShownAct): ActFacts => {
   const member = visibleName(act.member);
   const person: [string, string] = [words.person, member];
   if (act.kind === "member.role") {
-    const { title, role, why, yes } = roleActWords;
-    const named = visibleName(act.role);
+    const { title, role, ownRole, why, yes } = roleActWords;
+    const named = act.own ? ownRole(visibleName(act.role)) : visibleName(act.role);
     return { title: title(member, named), facts: [workspace, person, [role, named]], why, yes };
   }
   const { title, until, why, yes } = delegateActWords;

@@ -16,11 +16,12 @@ import { request } from "../../state/host.ts";
 import { useSeenFor } from "../../state/seen.ts";
 import { arrivalWords as words } from "../../text/arrivals.ts";
 import { capabilityWords } from "../../text/team.ts";
+import { roleActWords } from "../../text/confirm-act.ts";
 import { factWords } from "../../text/facts.ts";
 
 /** A built-in role by the id that a yes here gives, and not by a name that came with it. */
 export const roleShown = ({ role, roleName }: ArrivalView): string =>
-  BUILT_IN_ROLES.find(({ id }) => id === role)?.name ?? visibleName(roleName);
+  BUILT_IN_ROLES.find(({ id }) => id === role)?.name ?? roleActWords.ownRole(visibleName(roleName));
 
 /** What was shown for so long was not put under the pointer by its own coming. */
 const SEEN_MS = 500;

@@ -376,6 +376,20 @@ test("[BU4] of a flood of cards the newest five wait behind the open popup, and 
   expect(shown).toEqual([cards[0], ...cards.slice(-5)].map((each) => each?.request));
 });
 
+test("[SG1] of a flood of acts one window waits behind the open popup, and it is the one that can be answered", async () => {
+  const { windows, host, toHost } = started();
+  host().say(ready);
+  host().say({ s: "request", id: 1, method: "popup.show", params: card });
+  await expect.poll(() => windows.length).toBe(2);
+  const asked = { wid: card.wid, workspace: "Harbour", kind: "workspace.level", names: {} };
+  for (let to = 2; to < 102; to += 1)
+    host().say({ s: "request", id: to, method: "act.confirm", params: { ...asked, body: { from: to - 1, to } } });
+  const refused = () => toHost.filter(({ message }) => message.s === "refusal").length;
+  await expect.poll(refused).toBe(99);
+  for (let i = 1; i < windows.length; i += 1) (windows[i] as FakeWindow).close();
+  expect(windows).toHaveLength(3);
+});
+
 test("[T18] waiting cards show at the tray, and a notification opens its card", async () => {
   const { host, trays, electronApp, notifications, windows } = started();
   host().say({ s: "request", id: 1, method: "badge", params: { waiting: 2 } });

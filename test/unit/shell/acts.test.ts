@@ -28,8 +28,12 @@ test("SG1 what is shown is what would be signed: a built-in role by its own name
     workspace: "Harbour",
     member: "Ben",
     role: "Owner",
+    own: false,
   });
-  expect(shown(role("night", { [ben]: "Ben", night: "Night shift" }))).toMatchObject({ role: "Night shift" });
+  expect(shown(role("night", { [ben]: "Ben", night: "Night shift" }))).toMatchObject({
+    role: "Night shift",
+    own: true,
+  });
   const delegate = {
     ...level,
     kind: "approval.delegate",
