@@ -10,7 +10,6 @@ export const LONG: Readonly<Record<string, number>> = {
   "electron/host/cards/announcements.ts createAnnouncements": 140,
   "electron/host/cards/cards.ts createCards": 210,
   "electron/host/gate/confirming.ts createConfirming": 170,
-  "electron/host/gate/gate.ts createGate": 300,
   "electron/host/host.ts openHost": 180,
   "electron/host/models/models.ts createModels": 160,
   "electron/host/rpc/serve.ts createRpc": 150,
