@@ -14,8 +14,7 @@ export interface Options {
   readonly link: string | null;
 }
 
-export const USAGE =
-  "Usage: npm start -- [--data DIR] [--port N] [--popup-port N] [--no-open] [--smoke] [bulkhead://join#…]";
+export const USAGE = words.usage;
 
 /** Options, or what is wrong with the arguments. */
 export const readOptions = (args: readonly string[]): Options | { readonly problem: string } => {

@@ -13,7 +13,8 @@ import { openLogFile } from "../shell/log-file.ts";
 import { forkHost } from "../shell/node-host.ts";
 import { forkServer } from "../shell/node-server.ts";
 import { dataFolder, placesIn } from "../shell/places.ts";
-import { ShellRefusal } from "../shell/refusal.ts";
+import { toldOf } from "#bridge/refused.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { factWords } from "#text/facts.ts";
 import { createShellLog } from "../shell/shell-log.ts";
 import { readOptions, USAGE } from "./args.ts";
@@ -42,7 +43,7 @@ export const runBrowserShell = async (args: readonly string[], at: Entries = ent
   const options = readOptions(args);
   if ("problem" in options) return say(`${options.problem}\n${USAGE}`, 2);
   const link = options.link === null ? null : readDeepLink(options.link);
-  if (link?.ok === false) return say(link.message, 2);
+  if (link?.ok === false) return say(factWords(link.why), 2);
   if (!existsSync(join(at.renderer, "index.html"))) return say(words.notBuilt, 1);
   try {
     return await run(options, link?.url ?? null, at);
@@ -138,7 +139,7 @@ const untilSignal = (): Promise<"signal"> =>
   });
 
 const startProblem = (error: unknown): string => {
-  if (error instanceof ShellRefusal) return error.message;
+  if (error instanceof Refusal) return factWords(toldOf(error));
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE") return words.portTaken;
   if (code === "EACCES" || code === "EROFS" || code === "EPERM") return words.mayNotWrite;

@@ -23,7 +23,9 @@ import { openLogFile } from "../shell/log-file.ts";
 import { forkHost } from "../shell/node-host.ts";
 import { forkServer } from "../shell/node-server.ts";
 import { dataFolder, placesIn } from "../shell/places.ts";
-import { ShellRefusal } from "../shell/refusal.ts";
+import { toldOf } from "#bridge/refused.ts";
+import { Refusal } from "#core/facts/refusal.ts";
+import { factWords } from "#text/facts.ts";
 import { createShellLog } from "../shell/shell-log.ts";
 import { claimElectronInstance } from "./single-instance.ts";
 import { desktopWords } from "#text/shells.ts";
@@ -120,10 +122,10 @@ const start = (): void => {
     .whenReady()
     .then(() => run(links, (started) => (shell = started)))
     .catch((error: unknown) => {
-      if (!(error instanceof ShellRefusal)) log.fault("start.failed", error);
+      if (!(error instanceof Refusal)) log.fault("start.failed", error);
       electron.dialog.showErrorBox(
         desktopWords.notStarted,
-        error instanceof ShellRefusal ? error.message : causeOf(error, "start"),
+        factWords(error instanceof Refusal ? toldOf(error) : causeOf(error, "start")),
       );
       app.exit(1);
     });

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import type { ActKind, AskedAct, ShownAct } from "#bridge/act.ts";
 import { bodies } from "#core/protocol/command.ts";
 import { BUILT_IN_ROLES } from "#core/rules/roles.ts";
-import { ShellRefusal } from "./refusal.ts";
+import { refused } from "#bridge/refused.ts";
 
 export interface ActName {
   readonly wid: string;
@@ -19,7 +19,7 @@ export interface ClickedAct {
   readonly says: string;
 }
 export interface Acts {
-  /** Opens one; `said` resolves with what its person said. Throws `ShellRefusal`. */
+  /** Opens one; `said` resolves with what its person said. Throws `Refusal`. */
   ask(asked: AskedAct): { readonly name: ActName; readonly said: Promise<boolean> };
   shown(name: ActName): ShownAct | undefined;
   /** The click in its window. Answers what it lets be signed; works once. */
@@ -51,12 +51,11 @@ interface Read {
   readonly clicked: ClickedAct;
   readonly shown: ShownAct;
 }
-/** Throws `ShellRefusal` for a body of another shape, and for one that names somebody without a name. */
+/** Throws `Refusal` for a body of another shape, and for one that names somebody without a name. */
 export const readAct = ({ wid, workspace, kind, body, names }: AskedAct): Read => {
   const says = actSays(kind, body);
   const shown = says === undefined ? undefined : shownOf(kind, body, workspace, names);
-  if (says === undefined || shown === undefined)
-    throw new ShellRefusal("bad-params", "What should be confirmed is not of a known shape.");
+  if (says === undefined || shown === undefined) throw refused("bad-params", "act");
   return { clicked: { wid, kind, says }, shown };
 };
 

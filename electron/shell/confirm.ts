@@ -21,6 +21,8 @@ import type { CommandPayload, Kind } from "#core/protocol/command.ts";
 import { asksInWindow } from "#bridge/act.ts";
 import type { ActKind } from "#bridge/act.ts";
 import type { PublicKeys } from "#bridge/shell-port.ts";
+import { told } from "#bridge/told.ts";
+import type { Told, ToldArgs, ToldCode } from "#bridge/told.ts";
 import { confirmText } from "#core/protocol/confirm-text.ts";
 import { asMemberId, asWorkspaceId } from "#core/protocol/ids.ts";
 import { json } from "#core/protocol/parse.ts";
@@ -65,7 +67,7 @@ export const WAYS: Partial<Record<Kind, "card" | "number" | "window" | "later">>
 
 export type Signable =
   | { readonly ok: true; readonly uses: Confirmation | null }
-  | { readonly ok: false; readonly code: string; readonly message: string };
+  | { readonly ok: false; readonly why: Told };
 
 /** What is there to sign with: the device that would, and every pair of the ring. */
 export interface Signers {
@@ -84,18 +86,16 @@ export const signable = (
   // The core's parser takes a whole JWS; a signature of zeros stands in for the one that is asked for.
   const jws = `${input}.${"A".repeat(86)}`;
   const parsed = parseSigned(nodeCrypto, jws, present);
-  if (parsed === undefined) return no("not-signable", "Only Bulkhead's own formats are signed.");
-  if (parsed.kid !== signer.device) return no("not-this-device", "Only what names this device is signed by it.");
+  if (parsed === undefined) return no("not-signable", "format");
+  if (parsed.kid !== signer.device) return no("not-this-device");
   if (parsed.typ === AUTH_TYP || parsed.typ === AUTH2_TYP)
     return (parsed.typ === AUTH_TYP ? authPayload : auth2Payload)(parsed.payload) === undefined
-      ? no("not-signable", "The sign-in text is not of a known shape.")
+      ? no("not-signable", "sign-in")
       : yes;
   if (parsed.typ === INVITE_TYP)
-    return invitePayload(parsed.payload) === undefined
-      ? no("not-signable", "The invite is not of a known shape.")
-      : yes;
+    return invitePayload(parsed.payload) === undefined ? no("not-signable", "invite") : yes;
   if (parsed.typ === COMMAND_TYP) return commandSignable(jws, ring, confirmations, now);
-  return no("not-signable", "Only Bulkhead's own formats are signed.");
+  return no("not-signable", "format");
 };
 
 const commandSignable = (
@@ -105,17 +105,13 @@ const commandSignable = (
   now: number,
 ): Signable => {
   const payload = parseCommand(nodeCrypto, jws)?.payload;
-  if (payload === undefined || !Object.hasOwn(bodies, payload.k))
-    return no("not-signable", "The command is not of a known kind.");
+  if (payload === undefined || !Object.hasOwn(bodies, payload.k)) return no("not-signable", "kind");
   const kind = payload.k as Kind;
-  if (bodies[kind](payload.b) === undefined) return no("not-signable", "The command is not of a known shape.");
-  if (payload.x !== isCritical(kind)) return no("not-signable", "The command is not of a known shape.");
+  if (bodies[kind](payload.b) === undefined) return no("not-signable", "shape");
+  if (payload.x !== isCritical(kind)) return no("not-signable", "shape");
   if (asksInWindow(kind, payload.b)) return actSignable(payload, kind, confirmations, now);
   if (kind === "device.add") return deviceSignable(payload, confirmations, now);
-  if (kind === "device.rotate")
-    return rotates(payload.b, ring)
-      ? yes
-      : no("not-our-key", "A device is replaced only by another key of this computer.");
+  if (kind === "device.rotate") return rotates(payload.b, ring) ? yes : no("not-our-key");
   if (kind !== "approval.vote") return yes;
   const body = bodies["approval.vote"](payload.b);
   const confirmed = confirmations.find(
@@ -126,12 +122,7 @@ const commandSignable = (
       one.vote === body.v &&
       one.expires > now,
   );
-  return confirmed === undefined
-    ? no(
-        "not-confirmed",
-        "A vote is signed only after you confirm it in the approval window. Open the card and decide there.",
-      )
-    : { ok: true, uses: confirmed };
+  return confirmed === undefined ? no("not-confirmed", "vote") : { ok: true, uses: confirmed };
 };
 
 /** The click was on an act of this kind, in this workspace, that says the same. */
@@ -145,12 +136,7 @@ const actSignable = (
   const confirmed = confirmations.find(
     (one) => "says" in one && one.wid === w && one.kind === kind && one.says === says && one.expires > now,
   );
-  return confirmed === undefined
-    ? no(
-        "not-confirmed",
-        "This is signed only after you confirm it in a window of its own. Do it again and confirm there.",
-      )
-    : { ok: true, uses: confirmed };
+  return confirmed === undefined ? no("not-confirmed", "act") : { ok: true, uses: confirmed };
 };
 
 /** The text must be byte for byte the yes of this device to the call that was clicked. */
@@ -163,13 +149,11 @@ const callSignable = (
   const value = json(input);
   const [, w, , hash] = Array.isArray(value) ? (value as unknown[]) : [];
   if (typeof w !== "string" || typeof hash !== "string" || input !== confirmText(w, device, hash))
-    return no("not-signable", "Only a proof for this device's own keys is signed.");
+    return no("not-signable", "proof");
   const confirmed = confirmations.find(
     (one) => "request" in one && one.wid === w && one.request === hash && one.vote === "approve" && one.expires > now,
   );
-  return confirmed === undefined
-    ? no("not-confirmed", "A call is confirmed only in its own window. Open the card and confirm it there.")
-    : { ok: true, uses: confirmed };
+  return confirmed === undefined ? no("not-confirmed", "call") : { ok: true, uses: confirmed };
 };
 
 const rotates = (body: unknown, ring: readonly PublicKeys[]): boolean => {
@@ -182,12 +166,7 @@ const deviceSignable = ({ w, b }: CommandPayload, confirmations: readonly Confir
   const confirmed = confirmations.find(
     (one) => "x" in one && one.wid === w && one.x === body?.x && one.enc === body.enc && one.expires > now,
   );
-  return confirmed === undefined
-    ? no(
-        "not-confirmed",
-        "A device is added only after you compared the number on both screens. Make a new code and do it again.",
-      )
-    : { ok: true, uses: confirmed };
+  return confirmed === undefined ? no("not-confirmed", "device") : { ok: true, uses: confirmed };
 };
 
 /** The text must be byte for byte what the core would write for our own keys. */
@@ -200,7 +179,7 @@ const isOwnProof = (input: string, signer: PublicKeys): boolean => {
 
 const present: Parser<object> = (value) => (typeof value === "object" && value !== null ? value : undefined);
 const yes: Signable = { ok: true, uses: null };
-const no = (code: string, message: string): Signable => ({ ok: false, code, message });
+const no = <C extends ToldCode>(code: C, ...args: ToldArgs[C]): Signable => ({ ok: false, why: told(code, ...args) });
 
 export interface Confirmations {
   record(of: Pick<VoteConfirmation, "wid" | "request" | "vote">): void;

@@ -11,7 +11,8 @@ import type { NetworkAddress } from "#bridge/workspace.ts";
 import { networkAddresses } from "./addresses.ts";
 import { readWhole, writeWhole } from "./atomic-file.ts";
 import { canListen, freePort } from "./free-port.ts";
-import { ShellRefusal } from "./refusal.ts";
+import { refused } from "#bridge/refused.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
 
 export type Reach = "computer" | "network";
 
@@ -40,7 +41,7 @@ export interface Wanted {
 }
 
 export interface EmbeddedServer {
-  /** Resolves with the server's origin once it answers. Rejects with `ShellRefusal`. */
+  /** Resolves with the server's origin once it answers. Rejects with `Refusal`. */
   start(reach: Reach, wanted?: Wanted): Promise<string>;
   addresses(): NetworkAddress[];
   stop(): Promise<void>;
@@ -79,10 +80,8 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
     const reach: Reach = memory?.reach === "network" ? "network" : asked;
     const found = reach === "network" ? choose(addresses(), address, memory?.address) : undefined;
     // Said before anything is stopped: what runs goes on as it is.
-    if (address !== undefined && found !== address)
-      throw noNetwork(`This computer has not the address ${address} any more.`);
-    if (reach === "network" && found === undefined && orHere !== true)
-      throw noNetwork("This computer has no address in a local network.");
+    if (address !== undefined && found !== address) throw refused("address-gone", address);
+    if (reach === "network" && found === undefined && orHere !== true) throw refused("not-in-network");
     const host = reach === "computer" ? "127.0.0.1" : found?.includes(":") === true ? "::" : "0.0.0.0";
     const before = running;
     if (running !== null && running.host !== host) await end();
@@ -125,11 +124,7 @@ export const createEmbeddedServer = (parts: EmbeddedServerParts): EmbeddedServer
  */
 const storeIn = async (parts: EmbeddedServerParts, wasStarted: boolean): Promise<void> => {
   if (existsSync(join(parts.dataFolder, "workspaces.sqlite"))) return;
-  if (wasStarted)
-    throw new ShellRefusal(
-      "server-store-gone",
-      "The data of the sync server inside this app is not in its folder any more, so it was not started: teammates would be told that their workspace does not exist. Put back the folder sync-server from a backup. To begin with an empty one, move embedded-server.json away.",
-    );
+  if (wasStarted) throw refused("server-store-gone");
   const making = parts.start(["--data", parts.dataFolder, "--new-store"]);
   await new Promise<void>((ended) => making.onExit(ended));
 };
@@ -174,10 +169,7 @@ const answers = async (running: Running): Promise<void> => {
     if (response?.ok === true && running.child !== null) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new ShellRefusal(
-    "server-silent",
-    "The sync server was started but does not answer. Try again; if it stays, logs/sync-server.log in Bulkhead's data folder says why.",
-  );
+  throw refused("server-silent");
 };
 
 const readMemory = (path: string): z.infer<typeof Memory> | undefined => {
@@ -187,10 +179,7 @@ const readMemory = (path: string): z.infer<typeof Memory> | undefined => {
     return Memory.parse(JSON.parse(text));
   } catch {
     // The refusal says what is damaged and what to do.
-    throw new ShellRefusal(
-      "server-memory",
-      "The file that remembers the sync server's port is damaged. Another port would break every invite, so nothing was started: put back embedded-server.json from a backup, or move it away to start on a new port.",
-    );
+    throw refused("server-memory");
   }
 };
 
@@ -203,17 +192,7 @@ const bindable = async (port: number): Promise<number> => {
   throw portTaken(port);
 };
 
-const portTaken = (port: number): ShellRefusal =>
-  new ShellRefusal(
-    "server-stopped",
-    `The sync server could not start. Another program may be using port ${port}: close it, then try again.`,
-  );
-
-const noNetwork = (what: string): ShellRefusal =>
-  new ShellRefusal(
-    "no-network",
-    `${what} Nothing was changed. Connect it to a network and try again, or keep the workspace on this computer.`,
-  );
+const portTaken = (port: number): Refusal => refused("server-stopped", String(port));
 
 /** The address that is asked for, where this computer has it; else the last one, or the likeliest. */
 const choose = (

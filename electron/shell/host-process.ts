@@ -5,8 +5,8 @@
 import { pauseBefore } from "#core/protocol/pauses.ts";
 import { ToShell } from "#bridge/shell-port.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
-import { LOG_WORDS } from "#bridge/log-place.ts";
 import type { Code } from "#bridge/answer.ts";
+import { told } from "#bridge/told.ts";
 
 /** A started child that speaks the shell's messages. `port` is Electron's MessagePort, in Electron alone. */
 export interface HostChild {
@@ -41,19 +41,9 @@ export const HOST_STOP_MS = 8_000;
 const STARTING_MS = 30_000;
 const STEADY_AFTER_MS = 60_000;
 const FAILED_AFTER_EXITS = 3;
-const away: Code = {
-  code: "host-restarting",
-  message:
-    "The part of Bulkhead that runs your threads stopped and is being started again. Nothing is lost; what had begun is looked at before it goes on.",
-};
-const failing: Code = {
-  code: "host-failing",
-  message: `The part of Bulkhead that runs your threads keeps stopping. It is tried again every few seconds. If this stays, ${LOG_WORDS} says which step failed.`,
-};
-const silent: Code = {
-  code: "host-silent",
-  message: "The part of Bulkhead that runs your threads does not answer and is being started again.",
-};
+const away = told("host-restarting");
+const failing = told("host-failing");
+const silent = told("host-silent");
 
 export const startHostProcess = (start: () => HostChild, events: HostEvents): HostProcess => {
   let child: HostChild | null = null;

@@ -11,7 +11,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { json } from "#core/protocol/parse.ts";
 import { DEEP_LINK_MAX } from "./deep-link.ts";
-import { ShellRefusal } from "./refusal.ts";
+import { refused } from "#bridge/refused.ts";
 
 const LINE_MAX = DEEP_LINK_MAX + 256;
 /** A running app may be busy for a while; one that is gone is known at once. */
@@ -26,7 +26,7 @@ export type Claim =
 
 /**
  * Claims the data folder, or hands `link` (as deep-link.ts lets through) to the one that has it. `onLink` answers with
- * an address to open, or null. Throws `ShellRefusal` instance-silent.
+ * an address to open, or null. Throws `Refusal` instance-silent.
  */
 export const claimInstance = async (
   data: string,
@@ -44,10 +44,7 @@ export const claimInstance = async (
     // The file was left behind by one that was killed.
     if (process.platform !== "win32") rmSync(path, { force: true });
   }
-  throw new ShellRefusal(
-    "instance-silent",
-    "Bulkhead already runs on this data folder but does not answer. End it, then start again.",
-  );
+  throw refused("instance-silent");
 };
 
 /** Socket paths are short on every system (104 bytes on macOS), so a deep folder is named by its hash instead. */

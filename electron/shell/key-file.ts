@@ -8,7 +8,8 @@ import { createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto"
 import { chmodSync } from "node:fs";
 import { z } from "zod";
 import { readWhole, removeLeftovers, writeWhole } from "./atomic-file.ts";
-import { ShellRefusal } from "./refusal.ts";
+import { refused } from "#bridge/refused.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { keyFileWords } from "#text/shells.ts";
 
 /** The operating system's store for secrets. `wrap` and `unwrap` may throw. */
@@ -23,12 +24,12 @@ export interface Keychain {
 /** A shell without a keychain. */
 export const noKeychain: Keychain = {
   available: false,
-  name: "no keychain",
+  name: keyFileWords.none,
   wrap: () => {
-    throw new ShellRefusal("no-keychain", "No keychain answers on this computer.");
+    throw refused("no-keychain");
   },
   unwrap: () => {
-    throw new ShellRefusal("no-keychain", "No keychain answers on this computer.");
+    throw refused("no-keychain");
   },
 };
 
@@ -61,13 +62,11 @@ export interface KeyFileNow {
   readonly secrets: () => Secrets;
   readonly storage: "keychain" | "file";
   readonly detail: string;
-  /** Replaces the ring on the disk, then here. Throws `ShellRefusal` keys-disk or keys-locked, and then nothing changed. */
+  /** Replaces the ring on the disk, then here. Throws `Refusal` keys-disk or keys-locked, and then nothing changed. */
   replace(pairs: readonly Pair[]): void;
 }
 
-const NOTE = "These are this device's private keys, not encrypted. Whoever reads this file can act as this device.";
-
-/** Reads the keys at `path`, or makes them when there is no such file. Throws `ShellRefusal` keys-damaged, keys-locked or keys-disk. */
+/** Reads the keys at `path`, or makes them when there is no such file. Throws `Refusal` keys-damaged, keys-locked or keys-disk. */
 export const openKeyFile = (path: string, keychain: Keychain): KeyFileNow => {
   attempt(() => removeLeftovers(path), diskRefusal);
   const text = attempt(() => readWhole(path), diskRefusal);
@@ -90,7 +89,7 @@ export const openKeyFile = (path: string, keychain: Keychain): KeyFileNow => {
 
 /** Keys stay where they were put: a keychain that is gone for a moment must not turn a sealed file into an open one. */
 const fileOf = (secrets: Secrets, storage: KeyFile["storage"], keychain: Keychain): KeyFile => {
-  if (storage === "file") return { v: 2, storage, note: NOTE, secrets };
+  if (storage === "file") return { v: 2, storage, note: keyFileWords.note, secrets };
   if (!keychain.available) throw locked();
   return {
     v: 2,
@@ -151,26 +150,14 @@ const check = ({ sign, open }: Pair): void => {
   }
 };
 
-const attempt = <T>(step: () => T, refusal: () => ShellRefusal): T => {
+const attempt = <T>(step: () => T, refusal: () => Refusal): T => {
   try {
     return step();
   } catch (error) {
-    throw error instanceof ShellRefusal ? error : refusal();
+    throw error instanceof Refusal ? error : refusal();
   }
 };
 
-const damaged = (): ShellRefusal =>
-  new ShellRefusal(
-    "keys-damaged",
-    "The file with this device's keys is damaged. Nothing was changed. Put back device-keys.json from a backup, or move it away to start as a new device.",
-  );
-const locked = (): ShellRefusal =>
-  new ShellRefusal(
-    "keys-locked",
-    "This device's keys are sealed by the keychain, which did not open them. Nothing was changed. Unlock the keychain, then start Bulkhead again.",
-  );
-const diskRefusal = (): ShellRefusal =>
-  new ShellRefusal(
-    "keys-disk",
-    "The file with this device's keys could not be read or written. Check that the disk has room and that your account owns Bulkhead's data folder.",
-  );
+const damaged = (): Refusal => refused("keys-damaged");
+const locked = (): Refusal => refused("keys-locked");
+const diskRefusal = (): Refusal => refused("keys-disk");

@@ -13,20 +13,20 @@ import { makePair, openKeyFile, RING_MAX } from "./key-file.ts";
 import type { Keychain, Pair, Secrets } from "./key-file.ts";
 import { nodeCrypto } from "#node/crypto.ts";
 import { openSealed } from "./open-sealed.ts";
-import { ShellRefusal } from "./refusal.ts";
+import { refused } from "#bridge/refused.ts";
 
 export interface Keys {
   /** Public halves of the oldest pair, and where the private ones rest. */
   view(): DeviceKeys;
   /** Public halves of every pair, in the order they were made. */
   list(): PublicKeys[];
-  /** Makes one more pair and keeps it. Throws `ShellRefusal`, and then there is no new pair. */
+  /** Makes one more pair and keeps it. Throws `Refusal`, and then there is no new pair. */
   make(): PublicKeys;
-  /** Throws `ShellRefusal("no-such-key")` for a device that is not in the ring. */
+  /** Throws `Refusal("no-such-key")` for a device that is not in the ring. */
   named(device: string): PublicKeys;
   /** Ed25519 over the UTF-8 bytes of `input`, base64url. Whether it may be signed is decided in confirm.ts. */
   sign(device: string, input: string): string;
-  /** Plaintext of a sealed text that has a device of the ring among its recipients. Throws `ShellRefusal`. */
+  /** Plaintext of a sealed text that has a device of the ring among its recipients. Throws `Refusal`. */
   open(jwe: string): string;
   /** Forgets a pair for ever. The only one stays: without any, this install could do nothing and undo nothing. */
   drop(device: string): void;
@@ -48,7 +48,7 @@ const keyOf = (pair: Pair): Key => ({
   opening: createPrivateKey({ key: { kty: "OKP", crv: "X25519", ...pair.open }, format: "jwk" }),
 });
 
-/** Opens this install's keys and makes the first pair on first use. Throws `ShellRefusal`. */
+/** Opens this install's keys and makes the first pair on first use. Throws `Refusal`. */
 export const createKeys = (path: string, keychain: Keychain): Keys => {
   const file = openKeyFile(path, keychain);
   let ring: readonly Key[] = file.secrets().pairs.map(keyOf);
@@ -59,7 +59,7 @@ export const createKeys = (path: string, keychain: Keychain): Keys => {
   };
   const named = (device: string): Key => {
     const key = ring.find(({ halves }) => halves.device === device);
-    if (key === undefined) throw new ShellRefusal("no-such-key", "This computer does not hold the key of that device.");
+    if (key === undefined) throw refused("no-such-key");
     return key;
   };
   return {
@@ -69,11 +69,7 @@ export const createKeys = (path: string, keychain: Keychain): Keys => {
     },
     list: () => ring.map(({ halves }) => halves),
     make: () => {
-      if (ring.length >= RING_MAX)
-        throw new ShellRefusal(
-          "too-many-keys",
-          "This computer holds as many device keys as it can. Forget workspaces that you do not use.",
-        );
+      if (ring.length >= RING_MAX) throw refused("too-many-keys");
       const key = keyOf(makePair());
       replace([...ring, key]);
       return key.halves;
@@ -84,8 +80,7 @@ export const createKeys = (path: string, keychain: Keychain): Keys => {
       openSealed(jwe, new Map(ring.map(({ halves, opening }) => [halves.device, { key: opening, x: halves.enc }]))),
     drop: (device) => {
       const key = named(device);
-      if (ring.length === 1)
-        throw new ShellRefusal("only-key", "This is the only device key on this computer. It is kept.");
+      if (ring.length === 1) throw refused("only-key");
       replace(ring.filter((each) => each !== key));
     },
     wrap: (text) => wrapWith(file.secrets(), text),
@@ -111,9 +106,6 @@ const unwrapWith = (secrets: Secrets, sealed: string): string => {
     return Buffer.concat([cipher.update(bytes.subarray(28)), cipher.final()]).toString("utf8");
   } catch {
     // Another key or other bytes: which one, the cipher cannot say.
-    throw new ShellRefusal(
-      "secret-damaged",
-      "A stored secret could not be opened with this device's keys. Enter it again.",
-    );
+    throw refused("secret-damaged");
   }
 };

@@ -9,7 +9,8 @@ import { createDecipheriv, createHash, createPublicKey, diffieHellman } from "no
 import type { KeyObject } from "node:crypto";
 import { z } from "zod";
 import { json } from "#core/protocol/parse.ts";
-import { ShellRefusal } from "./refusal.ts";
+import { refused } from "#bridge/refused.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/);
 const KID = 22;
@@ -33,7 +34,7 @@ export interface OpeningKey {
   readonly x: string;
 }
 
-/** Plaintext of what names a device of `ring` among its recipients. Throws `ShellRefusal`; no other recipient's entry is tried. */
+/** Plaintext of what names a device of `ring` among its recipients. Throws `Refusal`; no other recipient's entry is tried. */
 export const openSealed = (jwe: string, ring: ReadonlyMap<string, OpeningKey>): string => {
   const parsed = Sealed.safeParse(json(jwe));
   if (!parsed.success) throw malformed();
@@ -45,11 +46,7 @@ export const openSealed = (jwe: string, ring: ReadonlyMap<string, OpeningKey>): 
     const key = ring.get(kid);
     return key === undefined ? [] : [{ kid, key, wrapped: entry.slice(KID) }];
   });
-  if (mine.length === 0)
-    throw new ShellRefusal(
-      "not-sealed-for-device",
-      "This was not sealed for this device: it joined later, or its role does not include it.",
-    );
+  if (mine.length === 0) throw refused("not-sealed-for-device");
   for (const { kid, key, wrapped } of mine) {
     try {
       return decrypt(
@@ -60,10 +57,7 @@ export const openSealed = (jwe: string, ring: ReadonlyMap<string, OpeningKey>): 
       // Another entry may name a device of this ring too.
     }
   }
-  throw new ShellRefusal(
-    "sealed-damaged",
-    "The sealed text was changed on its way, or was not sealed for this device.",
-  );
+  throw refused("sealed-changed");
 };
 
 /** Concat KDF of RFC 7518, section 4.6.2, with this device's id and public key as PartyVInfo. */
@@ -117,4 +111,4 @@ const decrypt = (sealed: Sealed, key: Buffer): string => {
   return Buffer.concat([cipher.update(Buffer.from(sealed.ciphertext, "base64url")), cipher.final()]).toString("utf8");
 };
 
-const malformed = (): ShellRefusal => new ShellRefusal("sealed-malformed", "The sealed text is not of a known shape.");
+const malformed = (): Refusal => refused("sealed-malformed");

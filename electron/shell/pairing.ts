@@ -9,7 +9,7 @@ import { randomBytes } from "node:crypto";
 import { pairCommitment, pairNumber } from "#core/protocol/pair.ts";
 import { PAIRING_MS } from "#core/protocol/wire.ts";
 import { nodeCrypto } from "#node/crypto.ts";
-import { ShellRefusal } from "./refusal.ts";
+import { refused } from "#bridge/refused.ts";
 
 /** What the popup window shows, all of it from here. */
 export interface ShownPairing {
@@ -34,7 +34,7 @@ export interface Pairings {
   begin(of: { readonly wid: string; readonly member: string; readonly pairing: string }): {
     readonly commitment: string;
   };
-  /** Opens the commitment, once, and not often: many sets of keys would let somebody search for a number. Throws `ShellRefusal`. */
+  /** Opens the commitment, once, and not often: many sets of keys would let somebody search for a number. Throws `Refusal`. */
   reveal(pairing: string, words: NewDeviceWords): { readonly nonce: string; readonly number: string };
   shown(wid: string, pairing: string): ShownPairing | undefined;
   /** The person said that the number is the same, or is not. Answers whose keys may be added; works once. */
@@ -69,15 +69,10 @@ export const createPairings = (now: () => number): Pairings => {
     },
     reveal: (pairing, words) => {
       const found = find(pairing);
-      if (found === undefined) throw new ShellRefusal("no-pairing", "This pairing is over. Make a new code.");
-      if (found.words !== null)
-        throw new ShellRefusal("pairing-used", "Another computer came with this code before. Make a new code.");
+      if (found === undefined) throw refused("no-pairing", "over");
+      if (found.words !== null) throw refused("pairing-used");
       made = made.filter((at) => at > now() - PAIRING_MS);
-      if (made.length >= NUMBERS_MAX)
-        throw new ShellRefusal(
-          "too-many-pairings",
-          "Several pairings were begun within a few minutes. Wait ten minutes, then make a new code.",
-        );
+      if (made.length >= NUMBERS_MAX) throw refused("too-many-pairings");
       made.push(now());
       found.words = words;
       return { nonce: found.nonce, number: numberOf(found, words) };

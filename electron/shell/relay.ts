@@ -161,29 +161,13 @@ export const RELAYED_FROM = 1_000;
 const kindOf = (of: RelayedKind): WindowKind => of.kind;
 
 const callProblem = (of: RelayedKind, method: string, params: unknown, host: HostState): Code | null => {
-  if (!isMethod(method)) return { code: "bad-request", message: "There is no such request." };
+  if (!isMethod(method)) return told("bad-request", "method", "");
   if (!opens(methods[method], of.kind)) return wrongWindow(of.kind, method);
-  if (host.state !== "ready")
-    return host.error ?? { code: "host-starting", message: "Bulkhead is still starting. Try again in a moment." };
+  if (host.state !== "ready") return host.error ?? told("host-starting");
   return of.kind === "popup" ? subjectProblem(of.card, method, params) : null;
 };
 
 const wrongWindow = (kind: WindowKind, method: Method): Code => {
-  if (kind === "popup")
-    return { code: "not-in-popup", message: "The approval window can only show and decide its card." };
-  if (method === "act.answer")
-    return {
-      code: "popup-only",
-      message:
-        "This is confirmed in a window of its own, which this window cannot imitate. Do it again and confirm there.",
-    };
-  if (method === "pair.answer")
-    return {
-      code: "popup-only",
-      message: "The number is compared in a window of its own, which this window cannot imitate. Open it there.",
-    };
-  return {
-    code: "popup-only",
-    message: "A decision is made in the approval window, which this window cannot imitate. Open the card there.",
-  };
+  if (kind === "popup") return told("not-in-popup");
+  return told("popup-only", method === "act.answer" ? "act" : method === "pair.answer" ? "number" : "card");
 };

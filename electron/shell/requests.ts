@@ -10,7 +10,8 @@ import type { Pairings } from "./pairing.ts";
 import type { Subject } from "./subjects.ts";
 import { causeOf } from "./cause.ts";
 import { factWords } from "#text/facts.ts";
-import { ShellRefusal } from "./refusal.ts";
+import { refusalOf, refused, toldOf } from "#bridge/refused.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import type { ShellLog } from "./shell-log.ts";
 
 /** Characters that a notification has room for. */
@@ -21,7 +22,7 @@ type Given<M extends ShellRequest> = z.output<(typeof shellRequests)[M]>;
 
 /** The parts of a shell that answer requests. */
 export interface RequestParts {
-  /** Opens the keys on first use. Throws `ShellRefusal`. */
+  /** Opens the keys on first use. Throws `Refusal`. */
   readonly keys: () => Keys;
   readonly confirmations: Confirmations;
   readonly pairings: Pairings;
@@ -47,7 +48,7 @@ const answersOf = (parts: RequestParts): Answers => ({
   "keys.sign": ({ device, input }) => {
     const keys = parts.keys();
     const verdict = parts.confirmations.judge(input, keys.named(device), keys.list());
-    if (!verdict.ok) throw new ShellRefusal(verdict.code, verdict.message);
+    if (!verdict.ok) throw refusalOf(verdict.why);
     return keys.sign(device, input);
   },
   "keys.open": ({ jwe }) => parts.keys().open(jwe),
@@ -68,18 +69,13 @@ const answersOf = (parts: RequestParts): Answers => ({
     if (parts.confirmations.confirmed(readAct(asked).clicked)) return {};
     const { name, said } = parts.acts.ask(asked);
     parts.showPopup(name);
-    if (!(await said))
-      throw new ShellRefusal(
-        "not-confirmed",
-        "You did not confirm this in the window that asked, so nothing was signed.",
-      );
+    if (!(await said)) throw refused("not-confirmed", "closed");
     return {};
   },
   "pair.begin": (of) => parts.pairings.begin(of),
   "pair.reveal": ({ pairing, ...words }) => parts.pairings.reveal(pairing, words),
   "pair.show": (of) => {
-    if (parts.pairings.shown(of.wid, of.pairing) === undefined)
-      throw new ShellRefusal("no-pairing", "There is no number to compare now. Make a new code.");
+    if (parts.pairings.shown(of.wid, of.pairing) === undefined) throw refused("no-pairing", "none");
     return done(() => parts.showPopup(of));
   },
 });
@@ -97,11 +93,10 @@ export const createRequests = (
 ): ((id: number, method: string, params: unknown) => Promise<Answer>) => {
   const answers = answersOf(parts);
   const perform = async (method: string, params: unknown): Promise<unknown> => {
-    if (!Object.hasOwn(shellRequests, method))
-      throw new ShellRefusal("unknown-request", "The shell does not know this request.");
+    if (!Object.hasOwn(shellRequests, method)) throw refused("unknown-request");
     const known = method as ShellRequest;
     const parsed = shellRequests[known].safeParse(params);
-    if (!parsed.success) throw new ShellRefusal("bad-params", "The request is not of a known shape.");
+    if (!parsed.success) throw refused("bad-params", "request");
     // The table and the schemas share their keys, which the compiler cannot follow through a variable method.
     return await (answers[known] as (given: unknown) => unknown)(parsed.data);
   };
@@ -109,15 +104,9 @@ export const createRequests = (
     try {
       return { s: "answer", id, ok: true, value: await perform(method, params) };
     } catch (error) {
-      if (!(error instanceof ShellRefusal)) parts.log.fault("request.failed", error, method);
-      const known =
-        error instanceof ShellRefusal
-          ? error
-          : new ShellRefusal(
-              "shell-broke",
-              causeOf(error, Object.hasOwn(shellRequests, method) ? method : "a request"),
-            );
-      return { s: "refusal", id, ok: false, error: { code: known.code, message: known.message } };
+      if (!(error instanceof Refusal)) parts.log.fault("request.failed", error, method);
+      const step = Object.hasOwn(shellRequests, method) ? method : "";
+      return { s: "refusal", id, ok: false, error: error instanceof Refusal ? toldOf(error) : causeOf(error, step) };
     }
   };
 };

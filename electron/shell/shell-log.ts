@@ -5,10 +5,10 @@
 import { z } from "zod";
 import { faultOf, frameOf, FRAMES_MAX } from "#core/facts/fault.ts";
 import type { Fault } from "#core/facts/fault.ts";
+import { Refusal } from "#core/facts/refusal.ts";
 import { json } from "#core/protocol/parse.ts";
 import { VERSION } from "#bridge/version.ts";
 import type { LogFile } from "./log-file.ts";
-import { ShellRefusal } from "./refusal.ts";
 
 export interface ShellLog {
   /** `what` names a method or step of ours. */
@@ -38,8 +38,7 @@ export const createShellLog = (file: LogFile, shell: "main" | "browser-shell", n
     fault: (event, error, what) =>
       write(now(), shell, event, {
         ...whatOf(what),
-        error:
-          error instanceof ShellRefusal ? ({ ...faultOf(error), code: error.code } satisfies Fault) : faultOf(error),
+        error: error instanceof Refusal ? ({ ...faultOf(error), code: error.code } satisfies Fault) : faultOf(error),
       }),
     note: (event, what) => write(now(), shell, event, whatOf(what)),
     hostLine: (line) => {

@@ -25,11 +25,15 @@ export const desktopWords = words("shells.desktopWords", {
 
 /** Where this device's keys are. */
 export const keyFileWords = words("shells.keyFileWords", {
+  none: "no keychain",
+  /** Inside the file itself, for whoever opens it. */
+  note: "These are this device's private keys, not encrypted. Whoever reads this file can act as this device.",
   inFile: "Keys are in a file that only your account can read, because no keychain answered.",
   sealedBy: (keychain: string) => `Keys are sealed by ${keychain}.`,
 } as const);
 
 export const terminalWords = words("shells.terminalWords", {
+  usage: "Usage: npm start -- [--data DIR] [--port N] [--popup-port N] [--no-open] [--smoke] [bulkhead://join#…]",
   shell: (version: string) => `Browser shell on Node ${version}`,
   at: (address: string) => `Bulkhead is at ${address}`,
   openIt: (address: string) => `Bulkhead is at ${address} (open it in this computer's browser)`,

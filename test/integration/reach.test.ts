@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { readLink } from "#core/protocol/link.ts";
 import { nodeCrypto } from "#node/crypto.ts";
-import { ShellRefusal } from "../../electron/shell/refusal.ts";
+import { refused } from "#bridge/refused.ts";
+import { told } from "#bridge/told.ts";
 import { main, openApp, startServerProcess } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
 
@@ -79,14 +80,11 @@ test("a server inside the app that did not start is not said to be somebody else
   await ada.close();
   await server.stop();
   const gone = () => {
-    throw new ShellRefusal("server-store-gone", "The data of the server is not in its folder any more.");
+    throw refused("server-store-gone");
   };
   const again = await openApp("Ada", { dir: ada.dir, embedded: gone });
   await until(() => again.room.status(wid).link === "offline", "offline");
-  expect(again.room.status(wid).reason).toEqual({
-    code: "server-store-gone",
-    message: "The data of the server is not in its folder any more.",
-  });
+  expect(again.room.status(wid).reason).toEqual(told("server-store-gone"));
   // The same start, where the server inside starts, connects: nothing of it is kept.
   await again.close();
   await server.start();

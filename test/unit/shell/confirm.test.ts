@@ -54,7 +54,7 @@ const invite = {
 
 const code = (text: string, given: Parameters<typeof signable>[2] = []) => {
   const verdict = signable(text, { signer, ring: [signer, spare] }, given, 500);
-  return verdict.ok ? "ok" : verdict.code;
+  return verdict.ok ? "ok" : verdict.why.code;
 };
 
 describe("what this device signs", () => {
@@ -141,7 +141,7 @@ describe("votes", () => {
     const confirmations = createConfirmations(() => 0);
     confirmations.record(confirmed);
     expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: true });
-    expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: false, code: "not-confirmed" });
+    expect(confirmations.judge(vote(), signer, [signer])).toMatchObject({ ok: false, why: { code: "not-confirmed" } });
   });
 
   test("a confirmation ends by itself, and a later one of the same card replaces it", () => {
@@ -184,7 +184,7 @@ describe("own calls", () => {
     const confirmations = createConfirmations(() => 0);
     confirmations.record({ wid, request: hash("r"), vote: "approve" });
     expect(confirmations.judge(yes(), signer, [signer]).ok).toBe(true);
-    expect(confirmations.judge(yes(), signer, [signer])).toMatchObject({ ok: false, code: "not-confirmed" });
+    expect(confirmations.judge(yes(), signer, [signer])).toMatchObject({ ok: false, why: { code: "not-confirmed" } });
   });
 });
 
@@ -302,7 +302,7 @@ describe("new devices", () => {
     confirmations.record(confirmed);
     confirmations.recordDevice({ wid, ...keys });
     expect(confirmations.judge(add(), signer, [signer])).toMatchObject({ ok: true });
-    expect(confirmations.judge(add(), signer, [signer])).toMatchObject({ ok: false, code: "not-confirmed" });
+    expect(confirmations.judge(add(), signer, [signer])).toMatchObject({ ok: false, why: { code: "not-confirmed" } });
     confirmations.recordDevice({ wid, ...keys });
     confirmations.recordDevice({ wid, ...keys, x: hash("o") });
     expect(confirmations.judge(add(), signer, [signer])).toMatchObject({ ok: false });

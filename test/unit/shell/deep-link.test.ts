@@ -30,32 +30,35 @@ test("[T28] every other link is refused with its reason", () => {
     [`bulkhead://join/x#${invite}`]: "link-route",
     [`bulkhead://pair/x#${invite}`]: "link-route",
     [`bulkhead://pairing#${invite}`]: "link-route",
-    "bulkhead://pair#<script>": "link-malformed",
+    "bulkhead://pair#<script>": "link-damaged",
     [`bulkhead://join//#${invite}`]: "link-route",
     [`bulkhead://join?a=1#${invite}`]: "link-route",
     [`bulkhead://user:pw@join#${invite}`]: "link-route",
     [`bulkhead://join:80#${invite}`]: "link-route",
-    "bulkhead://join": "link-malformed",
-    "bulkhead://join#": "link-malformed",
-    "bulkhead://join#<script>alert(1)</script>": "link-malformed",
-    "bulkhead://join#a%3Cscript%3E": "link-malformed",
-    [`bulkhead://join#${invite}#${invite}`]: "link-malformed",
-    [`bulkhead://join#${invite}\n`]: "link-malformed",
-    [`bulkhead://join#${invite}\u0000`]: "link-malformed",
-    [`bulkhead://join#${invite}\u202e`]: "link-malformed",
-    "bulkhead://join#--data /tmp/x": "link-malformed",
+    "bulkhead://join": "link-damaged",
+    "bulkhead://join#": "link-damaged",
+    "bulkhead://join#<script>alert(1)</script>": "link-damaged",
+    "bulkhead://join#a%3Cscript%3E": "link-damaged",
+    [`bulkhead://join#${invite}#${invite}`]: "link-damaged",
+    [`bulkhead://join#${invite}\n`]: "link-characters",
+    [`bulkhead://join#${invite}\u0000`]: "link-characters",
+    [`bulkhead://join#${invite}\u202e`]: "link-characters",
+    "bulkhead://join#--data /tmp/x": "link-characters",
   };
   for (const [link, code] of Object.entries(refused))
-    expect(readDeepLink(link), link).toMatchObject({ ok: false, code });
+    expect(readDeepLink(link), link).toMatchObject({ ok: false, why: { code } });
 });
 
 test("[T28] an oversized link is refused before it is looked at", () => {
   expect(readDeepLink(`bulkhead://join#${"a".repeat(DEEP_LINK_MAX - 16)}`)).toMatchObject({ ok: true });
   expect(readDeepLink(`bulkhead://join#${"a".repeat(DEEP_LINK_MAX - 15)}`)).toMatchObject({
     ok: false,
-    code: "link-too-long",
+    why: { code: "link-oversized" },
   });
-  expect(readDeepLink(`bulkhead://join#${"a".repeat(1_048_576)}`)).toMatchObject({ ok: false, code: "link-too-long" });
+  expect(readDeepLink(`bulkhead://join#${"a".repeat(1_048_576)}`)).toMatchObject({
+    ok: false,
+    why: { code: "link-oversized" },
+  });
 });
 
 test("the link among arguments is found, and nothing else is taken for one", () => {

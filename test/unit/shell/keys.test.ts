@@ -255,29 +255,29 @@ describe("sealed text", () => {
     const jwe = sealFor("the arguments", ben.view(), ada.view());
     refused(jwe, "not-sealed-for-device", cleo);
     // Sealed with Ben's key under Ada's name.
-    refused(sealFor("x", { x: ada.view().x, enc: ben.view().enc }), "sealed-damaged", ada);
+    refused(sealFor("x", { x: ada.view().x, enc: ben.view().enc }), "sealed-changed", ada);
     for (const garbage of ["", "{", "[]", "{}", '{"recipients":[]}', JSON.stringify({ ...JSON.parse(jwe), more: 1 })])
       refused(garbage, "sealed-malformed");
     type Parts = { ciphertext: string; tag: string; iv: string; protected: string; epk: string; to: string };
     const flip = (text: string) => `${text.startsWith("A") ? "B" : "A"}${text.slice(1)}`;
     const header = (text: string) => Buffer.from(text).toString("base64url");
     const changes: [string, (parts: Parts) => void][] = [
-      ["sealed-damaged", (parts) => (parts.ciphertext = flip(parts.ciphertext))],
-      ["sealed-damaged", (parts) => (parts.tag = flip(parts.tag))],
-      ["sealed-damaged", (parts) => (parts.tag = parts.tag.slice(0, 8))],
-      ["sealed-damaged", (parts) => (parts.iv = flip(parts.iv))],
+      ["sealed-changed", (parts) => (parts.ciphertext = flip(parts.ciphertext))],
+      ["sealed-changed", (parts) => (parts.tag = flip(parts.tag))],
+      ["sealed-changed", (parts) => (parts.tag = parts.tag.slice(0, 8))],
+      ["sealed-changed", (parts) => (parts.iv = flip(parts.iv))],
       ["sealed-malformed", (parts) => (parts.protected = header('{"enc":"A256GCM" }'))],
       ["sealed-malformed", (parts) => (parts.protected = header('{"enc":"A128GCM"}'))],
       ["sealed-malformed", (parts) => (parts.protected = header('{"enc":"A256GCM","crit":["kid"]}'))],
       ["sealed-malformed", (parts) => (parts.to = parts.to.slice(0, -1))],
       ["sealed-malformed", (parts) => (parts.to = "")],
-      ["sealed-damaged", (parts) => (parts.to = `${parts.to.slice(0, 22)}${flip(parts.to.slice(22))}`)],
+      ["sealed-changed", (parts) => (parts.to = `${parts.to.slice(0, 22)}${flip(parts.to.slice(22))}`)],
       // The key that was wrapped for Ada, under Ben's name.
-      ["sealed-damaged", (parts) => (parts.to = `${parts.to.slice(0, 22)}${parts.to.slice(98)}`)],
+      ["sealed-changed", (parts) => (parts.to = `${parts.to.slice(0, 22)}${parts.to.slice(98)}`)],
       ["not-sealed-for-device", (parts) => (parts.to = parts.to.slice(76))],
-      ["sealed-damaged", (parts) => (parts.epk = flip(parts.epk))],
+      ["sealed-changed", (parts) => (parts.epk = flip(parts.epk))],
       // A point of low order would make a secret that everybody knows.
-      ["sealed-damaged", (parts) => (parts.epk = "A".repeat(43))],
+      ["sealed-changed", (parts) => (parts.epk = "A".repeat(43))],
     ];
     for (const [code, change] of changes) {
       const parts = JSON.parse(jwe) as Parts;

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { causeOf } from "../../../electron/shell/cause.ts";
 import { eachLine, openLogFile } from "../../../electron/shell/log-file.ts";
-import { ShellRefusal } from "../../../electron/shell/refusal.ts";
+import { refused } from "#bridge/refused.ts";
+import { factWords } from "#text/facts.ts";
 import { createShellLog } from "../../../electron/shell/shell-log.ts";
 import { createLog } from "../../../electron/host/log.ts";
 import { tempDir } from "../../helpers/temp.ts";
@@ -60,7 +61,7 @@ const written = () => {
 test("[T23] the shell's log says time, process, version, event and where an error came from, and never its message", () => {
   const { log, lines, entries } = written();
   log.fault("request.failed", new RangeError(CANARY), "server.start");
-  log.fault("start.failed", new ShellRefusal("keys-damaged", CANARY));
+  log.fault("start.failed", refused("address-gone", CANARY));
   log.note("host.away", CANARY.repeat(9));
   expect(lines.join("\n")).not.toContain(CANARY);
   expect(entries()[0]).toMatchObject({
@@ -72,7 +73,7 @@ test("[T23] the shell's log says time, process, version, event and where an erro
     error: { name: "RangeError" },
   });
   expect(entries()[0]?.error?.stack[0]).toMatch(/log\.test\.ts/);
-  expect(entries()[1]).toMatchObject({ error: { name: "ShellRefusal", code: "keys-damaged" } });
+  expect(entries()[1]).toMatchObject({ error: { name: "Refusal", code: "address-gone" } });
 });
 
 test("[T23] the host's own lines are kept with their frames, those of its windows as theirs, and anything else is withheld", () => {
@@ -99,9 +100,10 @@ test("[T23] the host's own lines are kept with their frames, those of its window
 });
 
 test("an error that the system names is said as what it is, and any other with the place of its log", () => {
-  expect(causeOf(Object.assign(new Error(CANARY), { code: "ENOSPC" }), "server.start")).toMatch(/^The disk is full\. /);
-  expect(causeOf(Object.assign(new Error(CANARY), { code: "EACCES" }), "start")).toMatch(/data folder/);
-  const other = causeOf(new TypeError(CANARY), "server.start");
+  const words = (error: Error, step: string) => factWords(causeOf(error, step));
+  expect(words(Object.assign(new Error(CANARY), { code: "ENOSPC" }), "server.start")).toMatch(/^The disk is full\. /);
+  expect(words(Object.assign(new Error(CANARY), { code: "EACCES" }), "start")).toMatch(/data folder/);
+  const other = words(new TypeError(CANARY), "server.start");
   expect(other).toContain("TypeError in server.start");
   expect(other).toContain("logs/bulkhead.log");
   expect(other).not.toContain(CANARY);

@@ -6,7 +6,8 @@ import { createConfirmations } from "../../../electron/shell/confirm.ts";
 import { noKeychain } from "../../../electron/shell/key-file.ts";
 import { createKeys } from "../../../electron/shell/keys.ts";
 import { nodeCrypto } from "#node/crypto.ts";
-import { ShellRefusal } from "../../../electron/shell/refusal.ts";
+import { refused } from "#bridge/refused.ts";
+import { worded } from "../../helpers/worded.ts";
 import { createPairings } from "../../../electron/shell/pairing.ts";
 import { createShellLog } from "../../../electron/shell/shell-log.ts";
 import { createRequests } from "../../../electron/shell/requests.ts";
@@ -25,9 +26,7 @@ const parts = () => {
     pairings: createPairings(() => 0),
     acts,
     startServer: ({ reach }) =>
-      reach === "network"
-        ? Promise.reject(new ShellRefusal("no-network", "No network."))
-        : Promise.resolve("http://127.0.0.1:7"),
+      reach === "network" ? Promise.reject(refused("not-in-network")) : Promise.resolve("http://127.0.0.1:7"),
     addresses: () => [],
     notify: (what) => done.push(what),
     badge: (waiting) => {
@@ -121,19 +120,19 @@ test("[T20] the host gets a vote signed once, and only after the popup's confirm
   });
 });
 
-test("a failure is a code and a sentence, and what broke inside stays inside", async () => {
+test("a failure is a code with its arguments, and what broke inside stays inside", async () => {
   const { answer, log } = parts();
   expect(await answer(1, "server.start", { reach: "network" })).toEqual({
     s: "refusal",
     id: 1,
     ok: false,
-    error: { code: "no-network", message: "No network." },
+    error: told("not-in-network"),
   });
   const broke = await answer(2, "badge", { waiting: 13 });
   expect(broke).toMatchObject({ error: { code: "shell-broke" } });
   expect(JSON.stringify([broke, log])).not.toContain("private detail");
-  // It says which step and where its log stands, and the log says where in the code; a refusal with words is no entry.
-  expect(JSON.stringify(broke)).toMatch(/Error in badge.*logs\/bulkhead\.log/);
+  // It says which step and where its log stands, and the log says where in the code; a refusal is no entry.
+  expect(broke).toMatchObject({ error: worded(/Error in badge.*logs\/bulkhead\.log/) });
   expect(log.map((line) => JSON.parse(line) as unknown)).toMatchObject([
     {
       event: "request.failed",
