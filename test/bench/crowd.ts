@@ -23,7 +23,7 @@ export const crowd = async (dir: string, ada: Person, wid: string): Promise<stri
   const { queues } = await ada.rpc.when("tools", wid, (view) => view.queues.length > 0);
   const ids: string[] = [];
   for (let index = 0; index < PEOPLE; index++) {
-    const room = await roomOf(join(dir, `crowd-${index}`), `Person ${index}`);
+    const { room, close } = await roomOf(join(dir, `crowd-${index}`), `Person ${index}`);
     await room.handlers["invite.join"]({ link });
     while (room.status(wid).link !== "in-sync") await sleep(10);
     for (let n = 0; n < WAITING_MAX; n++) {
@@ -36,13 +36,19 @@ export const crowd = async (dir: string, ada: Person, wid: string): Promise<stri
       ids.push((await room.handlers["practice.ask"](wish)).request);
     }
     while (room.status(wid).queued > 0) await sleep(10);
-    await room.close();
+    await close();
   }
   return ids;
 };
 
-const roomOf = async (dir: string, name: string): Promise<SyncRoom> => {
+interface Crowded {
+  readonly room: SyncRoom;
+  /** Also what a host hands to its rooms, whose beat would keep this process alive. */
+  readonly close: () => Promise<void>;
+}
+const roomOf = async (dir: string, name: string): Promise<Crowded> => {
   mkdirSync(dir);
+  const beat = createBeat();
   const store = openStore({ dir });
   const settings = createSettingsStore(store);
   settings.setPerson(name);
@@ -58,7 +64,7 @@ const roomOf = async (dir: string, name: string): Promise<SyncRoom> => {
     log: createLog(() => undefined, clock.now),
     publisher: { publish: () => undefined },
     tools: { ...tools, run: () => Promise.reject(new Error("no tools run here")) },
-    beat: createBeat(),
+    beat,
     enclose: () => Promise.resolve(NOTHING),
     proposed: () => null,
     presentText: () => Promise.resolve(null),
@@ -68,5 +74,10 @@ const roomOf = async (dir: string, name: string): Promise<SyncRoom> => {
     forgetTools: () => undefined,
   });
   await room.open();
-  return room;
+  const close = async (): Promise<void> => {
+    await room.close();
+    beat.close();
+    store.close();
+  };
+  return { room, close };
 };
