@@ -83,6 +83,7 @@ const start = async (link: ShellLink): Promise<void> => {
         );
     look();
     beat.each(look, BACKUP_LOOK_MS);
+    beat.each(store.drainJournal);
   } catch (error) {
     const refusal =
       error instanceof Refusal

@@ -28,6 +28,8 @@ import { createUnreadable } from "./unreadable.ts";
 import type { Unreadable } from "./unreadable.ts";
 import { checkWriter, nameWriter } from "./writer.ts";
 
+/** The journal has room for twice what SQLite gives it, so that quiet moments come in time. */
+const JOURNAL_PAGES = 2_000;
 const BUILD: Knows = { version: VERSION, knows: KNOWS };
 
 export interface Store {
@@ -40,6 +42,8 @@ export interface Store {
    * another program reads the file just now, its journal is emptied with one of the next writes.
    */
   erase<T>(what: "words" | "rows", work: () => AtOnce<T>): T;
+  /** Brings into the file what only the journal has. For quiet moments: the commit that fills the journal waits for it. */
+  drainJournal(): void;
   /** Rows that cannot be read: left out, and named once. */
   readonly unreadable: Unreadable;
   /** How often something was erased: what was copied before and after another number may hold it. */
@@ -77,7 +81,7 @@ export const openStore = ({
     nameWriter(db, build);
     // A kill between a deletion and the cut of its journal leaves it to this start.
     cutJournal(db);
-    reserveWal(db);
+    reserveWal(db, JOURNAL_PAGES);
     if (process.platform !== "win32") chmodSync(file, 0o600);
     return storeOf(db, lock, files);
   } catch (error) {
@@ -106,6 +110,7 @@ const storeOf = (db: Database, lock: Database, { file, backup, partial }: Return
     if (db.inTransaction) return work() as T;
     try {
       const done = transact(db, work);
+      written = true;
       if (owed) emptyJournal();
       return done;
     } catch (error) {
@@ -114,6 +119,18 @@ const storeOf = (db: Database, lock: Database, { file, backup, partial }: Return
   };
   /** The journal keeps pages as they were until it is cut. The deletion is committed, so no trouble here undoes it. */
   let owed = false;
+  let written = false;
+  const drainJournal = (): void => {
+    if (!written || !db.open || db.inTransaction) return;
+    written = false;
+    try {
+      db.pragma("wal_checkpoint(PASSIVE)");
+    } catch (error) {
+      // All of it is committed and stays in the journal; on a full disk the next quiet moment tries again.
+      if (!isSqlite(error)) throw error;
+      written = true;
+    }
+  };
   const emptyJournal = (): void => {
     try {
       owed = !cutJournal(db);
@@ -137,7 +154,7 @@ const storeOf = (db: Database, lock: Database, { file, backup, partial }: Return
     if (db.open) db.close();
     if (lock.open) lock.close();
   };
-  return { db, file, write, erase, unreadable: createUnreadable(), erasures: () => erasures, close };
+  return { db, file, write, erase, drainJournal, unreadable: createUnreadable(), erasures: () => erasures, close };
 };
 
 /**

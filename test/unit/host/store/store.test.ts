@@ -1,6 +1,6 @@
 import { wordsOf } from "../../../helpers/worded.ts";
 import { toldOf } from "#bridge/refused.ts";
-import { readdirSync, readFileSync, writeFileSync, mkdirSync, chmodSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync, mkdirSync, chmodSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -131,6 +131,47 @@ test("what comes after the end is refused in words, as anything that could not b
   store.close();
   expect(refused(() => store.write(() => 1)).code).toBe("store-closed");
   expect(() => store.write(() => 1)).toThrow(Refusal);
+});
+
+describe("what is committed stays in the journal", () => {
+  /** Whether the file has it without its journal. */
+  const inFile = (store: Store, words: string): boolean => readFileSync(store.file, "latin1").includes(words);
+  const kept = (store: Store, words: string): void =>
+    store.write(() => void store.db.prepare("INSERT INTO noted (words) VALUES (?)").run(words));
+  const noting = (): Store => {
+    const store = open(tempDir());
+    store.write(() => void store.db.exec("CREATE TABLE noted (words TEXT)"));
+    return store;
+  };
+
+  test("until a quiet moment, so that hardly a commit waits for the file", () => {
+    const store = noting();
+    kept(store, "the first words");
+    expect(inFile(store, "the first words")).toBe(false);
+    store.drainJournal();
+    expect(inFile(store, "the first words")).toBe(true);
+    kept(store, "the second words");
+    expect(inFile(store, "the second words")).toBe(false);
+  });
+
+  test("until the journal is full, where no moment is quiet", () => {
+    const store = noting();
+    const journal = statSync(`${store.file}-wal`).size;
+    kept(store, "the first words");
+    for (let pages = 0; pages < 2_200; pages += 100) kept(store, "x".repeat(400_000));
+    expect(inFile(store, "the first words")).toBe(true);
+    // Written from its start again, in the room that it had.
+    expect(statSync(`${store.file}-wal`).size).toBeLessThan(journal * 1.1);
+  });
+
+  test("a quiet moment within a transaction or after the end is let pass", () => {
+    const store = noting();
+    kept(store, "the first words");
+    store.write(() => store.drainJournal());
+    expect(inFile(store, "the first words")).toBe(false);
+    store.close();
+    expect(() => store.drainJournal()).not.toThrow();
+  });
 });
 
 test("an error inside a transaction leaves nothing behind, and stays the error it was", () => {
