@@ -232,34 +232,25 @@ describe("[T15] [T28] somebody else has the code", () => {
 
 describe("[T15] a server that meddles adds nothing and is told from a person", () => {
   const flip = (text: string): string => `${text.slice(0, 40)}${text[40] === "A" ? "B" : "A"}${text.slice(41)}`;
-  const cases: [string, PairRelay["change"], string][] = [
-    [
-      "changes the new device's keys",
-      ({ nth, from, text }) => (from === "app" && nth === 2 ? flip(text) : text),
-      "pair-unfit-here",
-    ],
-    [
-      "puts other words in their place",
-      ({ nth, from, text }) => (from === "app" && nth === 2 ? "b3RoZXI" : text),
-      "pair-unfit-here",
-    ],
+  const cases: [string, PairRelay["change"]][] = [
+    ["changes the new device's keys", ({ nth, from, text }) => (from === "app" && nth === 2 ? flip(text) : text)],
+    ["puts other words in their place", ({ nth, from, text }) => (from === "app" && nth === 2 ? "b3RoZXI" : text)],
     [
       "sends the older device its own words back",
       ({ nth, from, text }) => {
         if (from === "app" && nth === 1) first = text;
         return from === "server" && nth === 2 ? first : text;
       },
-      "pair-unfit-here",
     ],
   ];
   let first = "";
-  test.each(cases)("%s", async (_title, change, code) => {
+  test.each(cases)("%s", async (_title, change) => {
     const { ada, wid, relay } = await begin();
     relay.change = change;
     const second = await openApp("second");
     await come(second, await makeCode(ada, wid));
-    expect((await offer(ada, "ended")).reason.code).toBe(code);
-    expect((await arrival(second, "ended")).reason.code).toBe(code);
+    expect((await offer(ada, "ended")).reason.code).toBe("pair-unfit");
+    expect((await arrival(second, "ended")).reason.code).toBe("pair-unfit-here");
     expect(devicesOf(ada, wid)).toBe(1);
     relay.change = ({ text }) => text;
     expect(await pair(ada, wid, "positive control")).toBeDefined();
