@@ -9,7 +9,8 @@ export type MenuEntry =
       readonly icon?: ReactNode;
       readonly hint?: string;
       readonly danger?: boolean;
-      readonly disabled?: boolean;
+      /** Why it cannot be chosen, which then stands under its name: nothing is off without a reason. */
+      readonly off?: string | null;
       readonly onSelect: () => void;
     }
   | { readonly kind: "line" }
@@ -43,11 +44,14 @@ const Entry = ({ entry }: { readonly entry: MenuEntry }) => {
   return (
     <DropdownMenu.Item
       className={entry.danger === true ? "menu-item danger" : "menu-item"}
-      disabled={entry.disabled ?? false}
+      disabled={typeof entry.off === "string"}
       onSelect={entry.onSelect}
     >
       {entry.icon}
-      <span className="grow cut">{entry.label}</span>
+      <span className="grow cut">
+        {entry.label}
+        {typeof entry.off === "string" && <span className="menu-why">{entry.off}</span>}
+      </span>
       {entry.hint !== undefined && <span className="faint">{entry.hint}</span>}
     </DropdownMenu.Item>
   );

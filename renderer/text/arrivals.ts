@@ -51,7 +51,7 @@ export const ownPromiseWords = words("arrivals.ownPromiseWords", {
     `You are a Guest until ${anyOf(names)} gives you the role ${role}.`,
   waitsWhy: "They were told. This changes by itself, and until then you can read what a Guest reads.",
   status: (role: string, names: readonly string[]) => `Guest until ${anyOf(names)} gives the role ${role}`,
-  gave: (by: string, role: string) => `${by} gave you the role ${role}.`,
+  gave: (by: string, role: string) => `${by} gave you the role ${role}`,
   refused: (by: string, role: string) => `${by} refused you the role ${role}. You stay a Guest.`,
   refusedWhy: "Ask them why. They can still give you a role on the Team page.",
   before: (inviter: string, role: string) =>

@@ -55,6 +55,7 @@ export const settingsWords = words("settings.settingsWords", {
   testOk: (name: string) => `${name} answered`,
   isDefault: "Default",
   setDefault: "Make default",
+  defaultAlready: "New threads have it already.",
   removeModel: "Remove model",
   removeModelTitle: (name: string) => `Remove ${name}?`,
   removeModelWhy:

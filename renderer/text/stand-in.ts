@@ -28,6 +28,7 @@ export const standInWords = words("stand-in.standInWords", {
   submit: "Let them decide",
   given: (name: string) => `${name} decides in your place now`,
   chipTo: (name: string) => `${name} decides in their place`,
+  chipMine: (name: string) => `${name} decides in your place`,
   chipFor: (name: string) => `stands in for ${name}`,
   untilTitle: (until: string) => `Until ${until}`,
 } as const);

@@ -36,6 +36,7 @@ export const toolsWords = words("tools.toolsWords", {
   restarts: (n: number) => countWords(n, "restart", "restarts"),
   actions: (name: string) => `Actions for ${name}`,
   restart: "Restart",
+  reviewFirst: "Review it first.",
   log: "Show log",
   logTitle: (name: string) => `Log of ${name}`,
   logWhy: "What the server wrote on this computer. It never leaves it.",
@@ -101,6 +102,7 @@ export const reviewWords = words("tools.reviewWords", {
 
 export const changeValuesWords = words("tools.changeValuesWords", {
   open: "Change values…",
+  none: "It takes no values of each person's own.",
   title: (name: string) => `Values of ${name}`,
   why: "The server starts again with them. An empty field keeps the value it has.",
   remove: (name: string) => `Remove the value of ${name}`,

@@ -1,7 +1,7 @@
 /** An act as its window shows it. */
 import type { ShownAct } from "#bridge/act.ts";
 import { visibleName } from "#bridge/plain-text.ts";
-import { commonWords } from "../../text/common.ts";
+import { clockWords } from "../../text/common.ts";
 import { confirmActWords as words, delegateActWords, levelActWords, roleActWords } from "../../text/confirm-act.ts";
 
 export interface ActFacts {
@@ -11,7 +11,7 @@ export interface ActFacts {
   readonly yes: string;
 }
 
-export const actFacts = (act: ShownAct): ActFacts => {
+export const actFacts = (act: ShownAct, now: number): ActFacts => {
   const workspace: [string, string] = [words.workspace, visibleName(act.workspace)];
   if (act.kind === "workspace.level") {
     const { title, now, why, yes } = levelActWords;
@@ -25,5 +25,5 @@ export const actFacts = (act: ShownAct): ActFacts => {
     return { title: title(member, named), facts: [workspace, person, [role, named]], why, yes };
   }
   const { title, until, why, yes } = delegateActWords;
-  return { title: title(member), facts: [workspace, person, [until, commonWords.exactTime(act.until)]], why, yes };
+  return { title: title(member), facts: [workspace, person, [until, clockWords(act.until, now)]], why, yes };
 };

@@ -4,6 +4,7 @@ import type { ShownAct } from "#bridge/act.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { useAction } from "../../state/action.ts";
+import { useNow } from "../../state/clock.ts";
 import { useDeliberate } from "../../state/deliberate.ts";
 import { request, useShownAct } from "../../state/host.ts";
 import { useSeenFor } from "../../state/seen.ts";
@@ -42,7 +43,7 @@ const OpenAct = ({ place, act }: { readonly place: ActPlace; readonly act: Shown
     const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
     return () => clearTimeout(timer);
   }, [said]);
-  const shown = actFacts(act);
+  const shown = actFacts(act, useNow());
   const answer = (yes: boolean) =>
     void action.run(() => request("act.answer", { ...place, yes })).then((ok) => ok && setSaid(yes));
   return (

@@ -82,7 +82,7 @@ const ModelRow = ({ model }: { readonly model: ModelView }) => {
             {
               kind: "item",
               label: words.setDefault,
-              disabled: model.isDefault,
+              off: model.isDefault ? words.defaultAlready : null,
               onSelect: () =>
                 attempt(() =>
                   request("model.setDefault", { model: model.id }).then(() => saidDone(words.newThreads(model.name))),

@@ -95,6 +95,9 @@ const InviteTable = ({
   </div>
 );
 
+/** Ended by something else than time: what would have been left says nothing any more. */
+const over: ReadonlySet<InviteView["state"]> = new Set(["used", "revoked"]);
+
 const tones: Record<InviteView["state"], string> = { open: "done", used: "", expired: "", revoked: "failed" };
 
 const InviteRow = ({
@@ -124,9 +127,7 @@ const InviteRow = ({
           </span>
         ))}
       </td>
-      <td>
-        <When at={invite.expiresAt} />
-      </td>
+      <td>{!over.has(invite.state) && <When at={invite.expiresAt} />}</td>
       <td>
         <span className={`chip ${tones[invite.state]}`}>{inviteStateWords[invite.state]}</span>
         {invite.state === "open" && invite.oldAddress !== null && (

@@ -15,7 +15,11 @@ export const StandInChips = ({ team, member }: { readonly team: TeamView; readon
         className="chip accent"
         title={words.untilTitle(clockWords(each.until, now))}
       >
-        {each.member === member.id ? words.chipTo(name(each.to)) : words.chipFor(name(each.member))}
+        {each.member === member.id
+          ? member.me
+            ? words.chipMine(name(each.to))
+            : words.chipTo(name(each.to))
+          : words.chipFor(name(each.member))}
       </span>
     ));
 };

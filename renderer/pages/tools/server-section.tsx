@@ -111,6 +111,7 @@ const FillIn = ({ wid, server }: { readonly wid: string; readonly server: Server
 const ServerMenu = ({ tools, server }: { readonly tools: ToolsView; readonly server: ServerView }) => {
   const [open, setOpen] = useState<"log" | "remove" | "values" | null>(null);
   const wid = tools.wid;
+  const unreviewed = server.review === null ? null : words.reviewFirst;
   return (
     <>
       <Menu
@@ -125,14 +126,14 @@ const ServerMenu = ({ tools, server }: { readonly tools: ToolsView; readonly ser
             kind: "item",
             label: words.restart,
             icon: <RotateCw className="icon small" aria-hidden />,
-            disabled: server.review !== null,
+            off: unreviewed,
             onSelect: () => attempt(() => request("server.restart", { wid, server: server.id })),
           },
           {
             kind: "item",
             label: changeValuesWords.open,
             icon: <KeyRound className="icon small" aria-hidden />,
-            disabled: server.review !== null || valuesOf(server.launch).length === 0,
+            off: unreviewed ?? (valuesOf(server.launch).length === 0 ? changeValuesWords.none : null),
             onSelect: () => setOpen("values"),
           },
           {
@@ -146,7 +147,7 @@ const ServerMenu = ({ tools, server }: { readonly tools: ToolsView; readonly ser
             kind: "item",
             label: words.remove,
             danger: true,
-            disabled: !tools.mayEdit.allowed,
+            off: tools.mayEdit.allowed ? null : factWords(tools.mayEdit.why),
             icon: <Trash2 className="icon small" aria-hidden />,
             onSelect: () => setOpen("remove"),
           },
