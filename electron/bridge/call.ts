@@ -5,6 +5,7 @@ import { Before } from "./card.ts";
 import { done, id, wid } from "./fields.ts";
 import { ARGS_MAX } from "./limits.ts";
 import { method } from "./method.ts";
+import { Told } from "./told.ts";
 
 export const Enclosed = z.strictObject({
   /** The words, or null. */
@@ -42,14 +43,15 @@ export const CallView = z.strictObject({
     "expired",
     "unknown",
   ]),
-  rule: z.string(),
+  /** What decided over it, or null before it was judged. */
+  rule: Told.nullable(),
   request: z.string().nullable(),
   votes: z.number(),
   needed: z.number(),
   expiresAt: z.number().nullable(),
   decidedBy: z.string().nullable(),
-  /** Why it was rejected, refused or failed, in words. */
-  reason: z.string().nullable(),
+  /** Why it was rejected, refused or failed. */
+  reason: Told.nullable(),
   result: z.strictObject({ text: z.string(), bytes: z.number(), truncated: z.boolean() }).nullable(),
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),

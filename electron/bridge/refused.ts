@@ -8,6 +8,6 @@ export const refused = <C extends ToldCode>(code: C, ...args: ToldArgs[C]): Refu
 /** One that says what is known as a value already. */
 export const refusalOf = (problem: Code): Refusal => new Refusal(problem);
 /** What a refusal says. Whatever made it had its code from a registry, here or in another process of the same version. */
-export const toldOf = (refusal: Refusal): Code => refusal.view as Code;
+export const toldOf = (refusal: Refusal): Told => refusal.view as Told;
 /** What the client says of a state, as a verdict says it. */
 export const asTold = (what: Fact | OldCode): Told => ("message" in what ? said(what.message) : what);

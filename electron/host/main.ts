@@ -2,14 +2,13 @@
  * The agent host's process: a utility process of Electron, or a child of Node. It speaks to its parent alone, and ends
  * with it: on `stop`, when the channel closes, or on a polite signal.
  */
-import { LOG_WORDS } from "#bridge/log-place.ts";
 import { HOST_ENV } from "#bridge/shell-port.ts";
 import { openHost, type Host } from "./host.ts";
 import { createLog, unexpectedIn } from "./log.ts";
 import { LOCAL_ENDPOINTS, type LocalEndpoints } from "./models/endpoints.ts";
 import { channelOf, createShellLink, type ShellLink } from "./rpc/shell-link.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { toldOf } from "#bridge/refused.ts";
+import { refused, toldOf } from "#bridge/refused.ts";
 import { createBackups } from "./store/backup.ts";
 import { openStore, type Store } from "./store/open.ts";
 import { createBeat } from "./beat.ts";
@@ -55,8 +54,7 @@ const start = async (link: ShellLink): Promise<void> => {
 
   try {
     const dir = process.env[HOST_ENV.dataDir];
-    if (dir === undefined || dir === "")
-      throw new Refusal("no-folder", "Bulkhead was not told where its folder is. Start it with `npm start`.");
+    if (dir === undefined || dir === "") throw refused("no-folder");
     store = openStore({ dir });
     const kind = process.env[HOST_ENV.shellKind] === "electron" ? "electron" : "browser";
     host = await openHost({
@@ -85,13 +83,7 @@ const start = async (link: ShellLink): Promise<void> => {
     beat.each(look, BACKUP_LOOK_MS);
     beat.each(store.drainJournal);
   } catch (error) {
-    const refusal =
-      error instanceof Refusal
-        ? error
-        : new Refusal(
-            "host-broken",
-            `Bulkhead could not start its inner part. It is tried again by itself; if this stays, ${LOG_WORDS} says which step failed.`,
-          );
+    const refusal = error instanceof Refusal ? error : refused("host-broken");
     if (unexpectedIn(error) !== undefined) log.fault("host.failed", unexpectedIn(error));
     else log.note("host.failed", { code: refusal.code });
     link.tell({ s: "failed", error: toldOf(refusal) });

@@ -16,16 +16,15 @@ import type { Before } from "#bridge/card.ts";
 import type { Effect } from "#bridge/policy.ts";
 import type { Launch, ToolView } from "#bridge/tool.ts";
 import type { ShellRequest, shellRequests } from "#bridge/shell-port.ts";
-import type { Code, Verdict } from "#bridge/answer.ts";
+import type { Verdict } from "#bridge/answer.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
 import type { RejectCode } from "#core/facts/reject.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { why } from "#core/facts/why.ts";
-import { factWords } from "#text/facts.ts";
 import type { Told } from "#bridge/told.ts";
 
 /** A refusal of the protocol's, by its code alone. */
-export const rejected = (code: RejectCode): Refusal => new Refusal(code, factWords(why(code)));
+export const rejected = (code: RejectCode): Refusal => new Refusal(why(code));
 
 /**
  * A change of something a window may watch: `publish("team", wid)`. Cheap; the RPC server gathers and rebuilds. Of a list
@@ -75,12 +74,12 @@ export interface Present {
 export type PresentText = (call: Pick<ProposedCall, "wid" | "server" | "tool" | "args">) => Promise<Present | null>;
 
 export type Judgement =
-  | { readonly kind: "allow"; readonly rule: string }
+  | { readonly kind: "allow"; readonly rule: Told }
   /** The person who runs it confirms it on their own screen. */
-  | { readonly kind: "confirm"; readonly rule: string }
-  | { readonly kind: "ask"; readonly rule: string; readonly ruleId: string; readonly queue: string }
-  /** `code` where it is not the policy that denies. */
-  | { readonly kind: "deny"; readonly rule: string; readonly code?: string };
+  | { readonly kind: "confirm"; readonly rule: Told }
+  | { readonly kind: "ask"; readonly rule: Told; readonly ruleId: string; readonly queue: string }
+  /** `passes` where it is not the policy that denies, and it goes by itself. */
+  | { readonly kind: "deny"; readonly rule: Told; readonly passes?: true };
 
 declare const permitBrand: unique symbol;
 /** Leave to run one call once. Only `gate/gate.ts` mints it, and `tools/run-call.ts` takes nothing else. */
@@ -90,7 +89,7 @@ export interface Permit {
   /** Hash of the launch and of the tool's schema at judgement: run-call refuses when either has changed since. */
   readonly launch: string;
   readonly schema: string;
-  readonly rule: string;
+  readonly rule: Told;
   /** The approval request behind it, or null where policy allows the call. */
   readonly request: string | null;
   /** Hash of what the person confirmed, where they did. */
@@ -105,7 +104,7 @@ export interface Standing {
   readonly needed: number;
   readonly expiresAt: number | null;
   readonly decidedBy: string | null;
-  readonly reason: string | null;
+  readonly reason: Told | null;
   /** What approvers were given to read beside the arguments, JSON of `Enclosed`. */
   readonly enclosed: string | null;
 }
@@ -115,7 +114,7 @@ export interface Authority {
   /** Judges again, now: by policy, or by a decision folded by this replica from verified votes. Throws `Refusal` where the disk does not keep what time it is. */
   permit(
     call: ProposedCall,
-  ): { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
+  ): { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Told };
   /** Opens the approval request, or puts the call before its own person. Durable when it resolves; offline it waits in the outbox. Asking twice is asking once. */
   ask(call: ProposedCall): Promise<void>;
   /**
@@ -125,7 +124,7 @@ export interface Authority {
    */
   edit(
     call: ProposedCall,
-    keep: (verdict: { readonly kind: "allow" | "confirm" | "ask"; readonly rule: string }, work: Step) => Nothing,
+    keep: (verdict: { readonly kind: "allow" | "confirm" | "ask"; readonly rule: Told }, work: Step) => Nothing,
   ): Promise<void>;
   cancel(call: string): Promise<void>;
   /** Asking writes nothing. */
@@ -175,7 +174,7 @@ export interface ToolResult {
   /** Size before the cut, bytes. */
   readonly bytes: number;
   readonly truncated: boolean;
-  readonly error: Code | null;
+  readonly error: Told | null;
 }
 
 export interface Tools {

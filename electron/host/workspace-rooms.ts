@@ -100,7 +100,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
   const keep = (row: WorkspaceRow): void => {
     store.write(() => {
       lives.find(row.wid)?.outbox.giveUp(KEY_REPLACED);
-      toGate().end(row.wid, "You joined this workspace again after this was asked. Ask again.");
+      toGate().end(row.wid, told("joined-again"));
       rows.add(row, clock.now());
     });
   };

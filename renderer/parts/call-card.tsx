@@ -22,6 +22,7 @@ import { callStateWords, callWords as words } from "../text/calls.ts";
 import { confirmWords } from "../text/confirm.ts";
 import { bytesWords, durationWords } from "../text/common.ts";
 import { editWords } from "../text/edit.ts";
+import { factWords } from "../text/facts.ts";
 import { againWords } from "../text/typed.ts";
 import { Arguments } from "./arguments.tsx";
 import { visible } from "#bridge/plain-text.ts";
@@ -129,9 +130,11 @@ export const CallCard = memo(({ call, wid, thread, direct }: CallCardProps) => {
               <EnclosedWords call={call} />
               <Arguments exact={call.args} />
               <OwnFileChange call={call} thread={thread} />
-              <p className="faint">
-                {words.rule}: {call.rule}
-              </p>
+              {call.rule !== null && (
+                <p className="faint">
+                  {words.rule}: {factWords(call.rule)}
+                </p>
+              )}
             </>
           )}
           {call.result !== null && <Result result={call.result} />}
@@ -208,7 +211,7 @@ const Standing = ({ call, open }: { readonly call: CallView; readonly open: bool
   if (call.decidedBy !== null)
     bits.push(call.state === "rejected" ? words.rejectedBy(call.decidedBy) : words.approvedBy(call.decidedBy));
   // Unfolded, the rule stands below the arguments anyway.
-  else if (call.state === "done" && !open) bits.push(call.rule);
+  else if (call.state === "done" && !open && call.rule !== null) bits.push(factWords(call.rule));
   return (
     <>
       {bits.length > 0 && (
@@ -221,7 +224,7 @@ const Standing = ({ call, open }: { readonly call: CallView; readonly open: bool
           ))}
         </p>
       )}
-      {call.reason !== null && <p className="call-reason">{call.reason}</p>}
+      {call.reason !== null && <p className="call-reason">{factWords(call.reason)}</p>}
       {call.state === "queued" && <p className="call-line">{words.queued}</p>}
       {call.state === "confirming" && <p className="call-line">{confirmWords.waits}</p>}
       {call.state === "unknown" && (

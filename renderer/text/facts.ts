@@ -12,7 +12,7 @@ import type { Language } from "./language.ts";
 import { SENTENCES } from "./sentences.ts";
 import type { Sentences } from "./sentences.ts";
 import type { Speaker } from "./speaker.ts";
-import { LANGUAGE, words } from "./words.ts";
+import { inEnglish, LANGUAGE, words } from "./words.ts";
 
 /** `sentences` belong to the language; both together make a second one. */
 export const factWords = (
@@ -26,6 +26,9 @@ export const factWords = (
   const sentence = sentences[told.code as keyof Sentences] as (speaker: Speaker, ...args: readonly unknown[]) => string;
   return sentence({ ...language, say: (inner) => factWords(inner as Told, language, sentences) }, ...told.args);
 };
+
+/** What a model is told: English, whatever this person reads. */
+export const modelWords = (told: Code | Told): string => inEnglish((language) => factWords(told, language));
 
 /** What stands after one another. */
 export const factsWords = (facts: readonly (Code | Told)[]): string => facts.map((fact) => factWords(fact)).join(" ");

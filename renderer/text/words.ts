@@ -39,5 +39,43 @@ const CHOSEN = textsFor(asked());
 /** How the chosen language counts, lists and dates. */
 export const LANGUAGE: Language = CHOSEN.language;
 
+/** Set while a model is told something. */
+let forModel = false;
+
 /** `name` is the place of the text, "file.export": by it another language finds its own. */
-export const words = <T>(name: string, english: T): T => CHOSEN.of(name, english);
+export const words = <T>(name: string, english: T): T => {
+  const chosen = CHOSEN.of(name, english);
+  return chosen === english ? english : (orEnglish(chosen, english) as T);
+};
+
+/**
+ * What `work` words in the English that models are told, in whatever language this process speaks: prompts are tried in
+ * one language. A text that is no sentence and no table is read once, as this file's own user begins, and stays as it is.
+ */
+export const inEnglish = (work: (language: Language) => string): string => {
+  const before = forModel;
+  forModel = true;
+  try {
+    return work(ENGLISH);
+  } finally {
+    forModel = before;
+  }
+};
+
+type Sentence = (...args: readonly unknown[]) => unknown;
+const orEnglish = (chosen: unknown, english: unknown): unknown => {
+  if (typeof chosen === "function" && typeof english === "function")
+    return (...args: readonly unknown[]): unknown => ((forModel ? english : chosen) as Sentence)(...args);
+  if (typeof chosen !== "object" || chosen === null || typeof english !== "object" || english === null) return chosen;
+  if (Array.isArray(chosen)) return chosen;
+  const both: object = {};
+  for (const [key, value] of Object.entries(chosen)) {
+    const plain: unknown = Reflect.get(english, key);
+    const of = orEnglish(value, plain);
+    Object.defineProperty(both, key, {
+      enumerable: true,
+      get: () => (forModel && typeof of !== "function" ? plain : of),
+    });
+  }
+  return both;
+};

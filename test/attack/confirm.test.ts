@@ -3,6 +3,7 @@
  * was written into the store, a yes to other bytes, a yes from before a change. The positive control is the same call,
  * confirmed as it stands.
  */
+import { noted } from "../helpers/worded.ts";
 import { describe, expect } from "vitest";
 import { LEASE_MS } from "#client/keys/lease.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
@@ -49,7 +50,7 @@ describe("[T32] [CF3] no yes without the person's click", () => {
     await expect(decide(ada, wid, card)).rejects.toMatchObject({ code: "not-confirmed" });
     ada.shell.confirm(wid, card, "reject");
     await expect(decide(ada, wid, card)).rejects.toMatchObject({ code: "not-confirmed" });
-    expect(permitCode(ada, call)).toBe("not-confirmed");
+    expect(permitCode(ada, call)).toBe("call-not-confirmed");
     await control(async () => {
       await ada.decide(wid, card, "approve");
       expect(permitCode(ada, call)).toBe("permit");
@@ -105,7 +106,7 @@ describe("[T32] [CF3] no yes without the person's click", () => {
         .run(device, signature, call.id);
     for (const signature of ["", "A".repeat(86), card]) {
       forge(signature);
-      expect(permitCode(ada, call)).toBe("not-confirmed");
+      expect(permitCode(ada, call)).toBe("call-not-confirmed");
     }
     await control(async () => {
       ada.store.db
@@ -130,13 +131,13 @@ describe("[T32] a yes binds exact bytes", () => {
           "UPDATE confirms SET (state, device, signature) = (SELECT state, device, signature FROM confirms WHERE call = ?) WHERE call = ?",
         )
         .run(call.id, other.id);
-      expect(permitCode(ada, other)).toBe("not-confirmed");
+      expect(permitCode(ada, other)).toBe("call-not-confirmed");
     }
-    expect(permitCode(ada, { ...call, args: OTHER })).toBe("call-changed");
-    expect(permitCode(ada, { ...call, args: ` ${ARGS}` })).toBe("call-changed");
-    expect(permitCode(ada, { ...call, thread: "thread-2" })).toBe("call-changed");
+    expect(permitCode(ada, { ...call, args: OTHER })).toBe("confirmed-other-call");
+    expect(permitCode(ada, { ...call, args: ` ${ARGS}` })).toBe("confirmed-other-call");
+    expect(permitCode(ada, { ...call, thread: "thread-2" })).toBe("confirmed-other-call");
     // A tool that nobody accepted asks others.
-    expect(permitCode(ada, { ...call, tool: "move_file" })).toBe("rule-changed");
+    expect(permitCode(ada, { ...call, tool: "move_file" })).toBe("rule-stricter");
     await control(() => expect(permitCode(ada, call)).toBe("permit"));
     // Made once, it is never made again.
     ada.ledger.open({
@@ -146,7 +147,7 @@ describe("[T32] a yes binds exact bytes", () => {
       confirmed: card,
       launch: "launch-1",
       schema: "s".repeat(43),
-      rule: "",
+      rule: noted(""),
       argsHash: "",
       at: 1,
     });
@@ -161,7 +162,7 @@ describe("[T32] a yes binds exact bytes", () => {
       const waiting = await asked(ada, wid, OTHER);
       await control(() => expect(permitCode(ada, call)).toBe("permit"));
       ada.tool.launch = "launch-2";
-      expect(permitCode(ada, call)).toBe("tool-changed");
+      expect(permitCode(ada, call)).toBe("confirmed-tool-changed");
       ada.shell.confirm(wid, waiting.card, "approve");
       await expect(decide(ada, wid, waiting.card)).rejects.toMatchObject({ code: "tool-changed" });
       expect(ada.room.authority.standing(waiting.call.id)?.state).toBe("refused");
@@ -178,7 +179,7 @@ describe("[T32] a yes binds exact bytes", () => {
     // Swapped without an edit, as by somebody who writes into the store: the bytes at hand are not those of the card.
     ada.shell.confirm(wid, card, "approve");
     await expect(decide(ada, wid, card)).rejects.toMatchObject({ code: "call-changed" });
-    expect(permitCode(ada, changed)).toBe("not-confirmed");
+    expect(permitCode(ada, changed)).toBe("call-not-confirmed");
     ada.proposed.set(call.id, call);
     await ada.room.authority.edit(changed, (_, work) => {
       ada.store.write(work);
@@ -188,7 +189,7 @@ describe("[T32] a yes binds exact bytes", () => {
     await expect(decide(ada, wid, card)).rejects.toMatchObject({
       code: expect.stringMatching(/^own-call-|no-such-request/) as string,
     });
-    expect(permitCode(ada, changed)).toBe("not-confirmed");
+    expect(permitCode(ada, changed)).toBe("call-not-confirmed");
     await control(async () => {
       await ada.decide(wid, ada.room.authority.standing(call.id)?.request ?? "", "approve");
       expect(permitCode(ada, changed)).toBe("permit");
@@ -204,8 +205,8 @@ describe("[T32] a yes never outlives what bounds it", () => {
     const { call } = await confirmed(ada, wid);
     await control(() => expect(permitCode(ada, call)).toBe("permit"));
     for (const [effect, code] of [
-      [{ kind: "ask", queue: "approvers" }, "rule-changed"],
-      [{ kind: "deny" }, "not-allowed"],
+      [{ kind: "ask", queue: "approvers" }, "rule-stricter"],
+      [{ kind: "deny" }, "call-denied"],
     ] as const) {
       await setEffect(ada, wid, effect);
       expect(permitCode(ada, call)).toBe(code);
@@ -247,9 +248,9 @@ describe("[T32] a yes never outlives what bounds it", () => {
     await ada.close();
     const again = await openApp("Ada", { dir: ada.dir, proposed: ada.proposed });
     await control(() => expect(permitCode(again, call)).toBe("permit"));
-    expect(permitCode(again, waiting.call)).toBe("not-confirmed");
+    expect(permitCode(again, waiting.call)).toBe("call-not-confirmed");
     // The click of before the restart is gone with the shell that saw it.
     await expect(decide(again, wid, waiting.card)).rejects.toMatchObject({ code: "not-confirmed" });
-    expect(permitCode(again, { ...call, args: OTHER })).toBe("call-changed");
+    expect(permitCode(again, { ...call, args: OTHER })).toBe("confirmed-other-call");
   });
 });

@@ -1,4 +1,5 @@
 /** Who gets a card, and where it closes. */
+import { wordsOf } from "../helpers/worded.ts";
 import { join } from "node:path";
 import { callBecomes, callInNewThread, cardFor, decide } from "../../scripts/apps/team.ts";
 import { canary, findCanaries } from "../helpers/canary.ts";
@@ -76,7 +77,7 @@ test("[T20] nobody decides their own request, the Owner included", async ({ team
     path: join(world.folder, "own.txt"),
     content: "mine",
   });
-  expect((await callBecomes(ada.rpc, alone, ["refused"])).reason).toMatch(/own request/);
+  expect(wordsOf((await callBecomes(ada.rpc, alone, ["refused"])).reason)).toMatch(/own request/);
 
   const team = await ada.rpc.when("team", wid, (view) => view.members.length === 2);
   await ada.rpc.call("member.setRole", {

@@ -159,7 +159,7 @@ test("an MCP server that crashes in a call: the call fails in words, the server 
   const card = await cardFor(ada.rpc, wid);
   await decide(ada.rpc, wid, card.request, "approve");
   const call = await callBecomes(ben.rpc, thread, ["failed", "unknown"]);
-  expect(call.reason).toMatch(/[.”]$/);
+  expect(wordsOf(call.reason)).toMatch(/[.”]$/);
   const other = await callInNewThread(ben.rpc, wid, tool, "list_directory", { path: world.folder });
   await callBecomes(ben.rpc, other, ["done"]);
   await ben.rpc.when("tools", wid, (view) =>

@@ -1,4 +1,5 @@
 /** A tool that turns into another one, as people see it: a badge, what changed, and accepting it for everybody. */
+import { wordsOf } from "../helpers/worded.ts";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { acceptServer, callBecomes, callInNewThread } from "../../scripts/apps/team.ts";
@@ -49,7 +50,7 @@ test("[T33] a changed tool asks, shows what changed, and runs again once it is a
   await expect(section(page, "Tools")).toContainText("1");
   const asked = await callInNewThread(ben.rpc, wid, server, "read_note", { name: "b" });
   const waiting = await callBecomes(ben.rpc, asked, ["waiting"]);
-  expect(waiting.rule).toContain("not as the team accepted it");
+  expect(wordsOf(waiting.rule)).toContain("not as the team accepted it");
 
   await section(page, "Tools").click();
   const notes = page.getByRole("region", { name: "notes" });

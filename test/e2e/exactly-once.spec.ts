@@ -1,4 +1,5 @@
 /** What was approved runs once, and only that, whatever ends when. */
+import { wordsOf } from "../helpers/worded.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { acceptServer, callBecomes, callInNewThread, callsOf, cardFor, decide } from "../../scripts/apps/team.ts";
@@ -52,7 +53,7 @@ test.describe("[T19] killing Ben's agent host", () => {
       expect(ran).toBeLessThanOrEqual(1);
       expect(["done", "unknown"]).toContain(call.state);
       if (call.state === "done") expect(ran).toBe(1);
-      else expect(call.reason ?? "").not.toBe("");
+      else expect(wordsOf(call.reason) ?? "").not.toBe("");
       await acceptServer(ben.rpc, wid, ledger);
     }
   });
@@ -74,7 +75,7 @@ test.describe("[T19] killing Ben's agent host", () => {
     await expect.poll(lines).toEqual(["slow"]);
     ben.app.killHost();
     const call = await callBecomes(ben.rpc, thread, ["unknown"]);
-    expect(call.reason ?? "").not.toBe("");
+    expect(wordsOf(call.reason) ?? "").not.toBe("");
     await ada.rpc.when("cards", wid, (cards) =>
       cards.some((one) => one.request === card.request && one.state === "used"),
     );
@@ -128,7 +129,7 @@ test("[T19] a rejection runs nothing and its reason stands at the call", async (
   const card = await cardFor(ada.rpc, wid);
   await decide(ada.rpc, wid, card.request, "reject", "Use the staging folder.");
   const call = await callBecomes(ben.rpc, thread, ["rejected"]);
-  expect(call.reason).toContain("Use the staging folder.");
+  expect(wordsOf(call.reason)).toContain("Use the staging folder.");
   expect(lines()).toEqual([]);
 });
 

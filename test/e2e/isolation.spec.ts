@@ -1,4 +1,5 @@
 /** One person's work stays on their computer and out of everybody's model. */
+import { wordsOf } from "../helpers/worded.ts";
 import { join } from "node:path";
 import {
   acceptServer,
@@ -121,7 +122,7 @@ test("[T2] [T23] private text is nowhere but on its owner's computer, and the sc
   expect(shown.args).toContain(secret.args);
   expect(JSON.stringify(shown)).not.toContain(secret.title);
   await decide(ada.rpc, wid, card.request, "reject", secret.note);
-  expect((await callBecomes(ben.rpc, asked, ["rejected"])).reason).toContain(secret.note);
+  expect(wordsOf((await callBecomes(ben.rpc, asked, ["rejected"])).reason)).toContain(secret.note);
   await world.server.crash();
   await ben.rpc.when("status", wid, (status) => status.link === "in-sync");
 

@@ -1,4 +1,5 @@
 /** The approval policy as people use it: somebody stands in, steps climb, practice, and rules by arguments. */
+import { wordsOf } from "../helpers/worded.ts";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
@@ -235,7 +236,7 @@ test("[T20] a rule by argument and role is written, tried out, and decides at an
 
   await ben.rpc.when("policy", wid, (policy) => policy.rules.some((rule) => factWords(rule.told) === words));
   const denied = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(folder, "x"), content: "" });
-  expect((await callBecomes(ben.rpc, denied, ["refused"])).reason).toContain(words);
+  expect(wordsOf((await callBecomes(ben.rpc, denied, ["refused"])).reason)).toContain(words);
   const asked = await callInNewThread(ben.rpc, wid, tool, "write_file", { path: join(world.folder, "y"), content: "" });
   await callBecomes(ben.rpc, asked, ["waiting"]);
 });

@@ -31,7 +31,9 @@ import { createSearch } from "../../electron/host/store/search.ts";
 import { createThreadStore, type ThreadStore } from "../../electron/host/store/threads.ts";
 import type { MessageView, ThreadEvent } from "../../electron/bridge/thread.ts";
 import { PATIENCE_MS } from "./wait.ts";
-import { said } from "#bridge/told.ts";
+import { refusalOf } from "#bridge/refused.ts";
+import { why } from "#core/facts/why.ts";
+import { told as fact, type Told } from "#bridge/told.ts";
 
 export const WID = "workspace-aaaaaaaaaaaa";
 
@@ -71,12 +73,8 @@ export const playAuthority = (
     standings.set(call, { ...before, ...change });
     if (file !== null) writeFileSync(file, JSON.stringify([...standings]));
   };
-  const permitOf = (
-    call: ProposedCall,
-    rule: string,
-    request: string | null,
-    confirmed: string | null = null,
-  ): Permit => ({ call, launch: "launch", schema: "schema", rule, request, confirmed }) as unknown as Permit;
+  const permitOf = (call: ProposedCall, rule: Told, request: string | null, confirmed: string | null = null): Permit =>
+    ({ call, launch: "launch", schema: "schema", rule, request, confirmed }) as unknown as Permit;
   return {
     asked,
     told,
@@ -91,7 +89,7 @@ export const playAuthority = (
         return { ok: true, permit: permitOf(call, judgement.rule, null, standing.request) };
       if (judgement.kind === "ask" && standing?.state === "approved")
         return { ok: true, permit: permitOf(call, judgement.rule, standing.request) };
-      return { ok: false, error: { code: "not-approved", message: "This call is not approved." } };
+      return { ok: false, error: why("not-approved") };
     },
     ask: async (call) => {
       asked.push(call);
@@ -99,7 +97,7 @@ export const playAuthority = (
     },
     edit: async (call, keep) => {
       const judgement = judge(call);
-      if (judgement.kind === "deny") throw new Refusal("denied", judgement.rule);
+      if (judgement.kind === "deny") throw refusalOf(judgement.rule);
       keep(judgement, () => {
         edited.push(call);
         standings.delete(call.id);
@@ -237,7 +235,7 @@ export const agentWorld = ({
   models,
   onEdge,
   mayHaveRun = () => false,
-  may = () => ({ allowed: true, why: said("") }),
+  may = () => ({ allowed: true, why: fact("note", "") }),
   settled = () => Promise.resolve(),
   disk = (store) => store,
 }: AgentWorldParts): AgentWorld => {

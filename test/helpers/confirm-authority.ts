@@ -1,4 +1,5 @@
 /** The gate's own code for calls that their person confirms, over the store of an agent world: nothing is asked of a server. */
+import { noted } from "./worded.ts";
 import { confirmText } from "#core/protocol/confirm-text.ts";
 import { createConfirming, standingOfConfirm } from "../../electron/host/gate/confirming.ts";
 import type { Authority, Permit, ProposedCall, Tools } from "../../electron/host/seams.ts";
@@ -77,7 +78,7 @@ export const confirmAuthority = (
       return parts;
     };
   })();
-  const judge: Authority["judge"] = () => ({ kind: "confirm", rule: "its person confirms it" });
+  const judge: Authority["judge"] = () => ({ kind: "confirm", rule: noted("its person confirms it") });
   return {
     judge,
     permit: (call) => {
@@ -89,15 +90,21 @@ export const confirmAuthority = (
       return refused === null
         ? {
             ok: true,
-            permit: { call, ...at, rule: "its person confirms it", request: null, confirmed } as unknown as Permit,
+            permit: {
+              call,
+              ...at,
+              rule: noted("its person confirms it"),
+              request: null,
+              confirmed,
+            } as unknown as Permit,
           }
         : { ok: false, error: refused };
     },
     ask: async (call) => {
-      if (made().confirms.get(call.id) === null) made().confirming.ask(call, "its person confirms it");
+      if (made().confirms.get(call.id) === null) made().confirming.ask(call, noted("its person confirms it"));
     },
     edit: async (call, keep) => {
-      const confirm = made().confirming.draft(call, "its person confirms it");
+      const confirm = made().confirming.draft(call, noted("its person confirms it"));
       keep({ kind: "confirm", rule: confirm.rule }, () => made().confirms.add(confirm));
     },
     cancel: async (call) => made().confirming.cancel(call),

@@ -1,11 +1,15 @@
 import type { Code } from "#bridge/answer.ts";
 import type { Fact } from "#core/facts/refusal.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { factWords } from "#text/facts.ts";
 
 /** What a person reads of it; undefined of nothing. */
 export const wordsOf = (told: Code | Fact | Refusal | null | undefined): string | undefined =>
   told === null || told === undefined ? undefined : factWords((told instanceof Refusal ? told.view : told) as Code);
+
+/** A fact whose sentence is these words. */
+export const noted = (words: string): Told => told("note", words);
 
 /** Inside an expectation: a fact, or a refusal that tells one, that a person reads as this sentence. */
 export const worded = (sentence: string | RegExp): never =>

@@ -1,4 +1,5 @@
 /** What its person deletes is in no file of the data folder any more: while the app runs, after a kill, after its end. */
+import { noted } from "../helpers/worded.ts";
 import type { Hash, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
 import { cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -53,7 +54,7 @@ const fill = (store: Store, thread: string, word: string): void => {
     providerId: call,
     providerName: "t",
     state: "done",
-    reason: word,
+    reason: noted(word),
   });
   for (let n = 0; n < 60; n += 1) {
     const id = `m-${thread}-${n}`;
@@ -80,7 +81,7 @@ const fill = (store: Store, thread: string, word: string): void => {
     needed: 1,
     expiresAt: null,
     decidedBy: null,
-    reason: word,
+    reason: noted(word),
     enclosed: JSON.stringify({ said: word }),
   });
   createConfirmStore(store).add({
@@ -89,13 +90,13 @@ const fill = (store: Store, thread: string, word: string): void => {
     hash: thread,
     launch: "l",
     schema: "s",
-    rule: "r",
+    rule: noted("r"),
     askedAt: 1,
     until: 1,
     state: "rejected",
     device: null,
     signature: null,
-    reason: word,
+    reason: noted(word),
   });
 };
 const opened = async () => {

@@ -148,9 +148,9 @@ describe("a ladder", () => {
       () => (ben.room.authority.standing(call.id)?.state === "expired" ? ben.room.authority.standing(call.id) : null),
       "the end",
     );
-    expect(ended).toMatchObject({ state: "expired", reason: "Nobody decided in time." });
+    expect(ended).toMatchObject({ state: "expired", reason: { code: "nobody-decided" } });
     expect(changes.at(-1)).toBe(`${call.id} expired`);
-    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "expired" } });
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "call-expired" } });
     for (const app of [ada, cleo, dora]) {
       await until(() => app.shell.badges.at(-1) === 0, `the badge at ${app.name}'s`);
       await expect(app.decide(wid, request, "approve")).rejects.toMatchObject({ code: "expired" });

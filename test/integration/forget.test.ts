@@ -1,4 +1,5 @@
 /** Forgetting a workspace: nothing of it stays in the file, and nothing of another one is touched. */
+import { noted } from "../helpers/worded.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash, MemberId, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
 import { readFileSync } from "node:fs";
@@ -52,7 +53,7 @@ const fill = (store: Store, wid: string, canary: string): void => {
     providerId: call,
     providerName: "t",
     state: "done",
-    reason: canary,
+    reason: noted(canary),
   });
   for (let n = 0; n < 200; n += 1) {
     messages.add({ id: `${message}-${n}`, thread, at: n, author: "person", run: null, step: null, streaming: false });
@@ -66,7 +67,7 @@ const fill = (store: Store, wid: string, canary: string): void => {
     confirmed: null,
     launch: canary,
     schema: canary,
-    rule: canary,
+    rule: noted(canary),
     argsHash: canary,
     at: 1,
   });
@@ -87,13 +88,13 @@ const fill = (store: Store, wid: string, canary: string): void => {
     hash: canary,
     launch: canary,
     schema: canary,
-    rule: canary,
+    rule: noted(canary),
     askedAt: 1,
     until: 1,
     state: "rejected",
     device: canary,
     signature: canary,
-    reason: canary,
+    reason: noted(canary),
   });
   rows.queue(
     wid,
@@ -127,7 +128,7 @@ const fill = (store: Store, wid: string, canary: string): void => {
     needed: 1,
     expiresAt: null,
     decidedBy: null,
-    reason: canary,
+    reason: noted(canary),
     enclosed: canary,
   });
 };

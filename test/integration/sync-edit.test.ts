@@ -79,7 +79,7 @@ describe("[AP15] [T20] a changed call", () => {
     await ben.permitted(fresh.call);
     ben.room.authority.used(fresh.call.id, "ok");
     await cardIs(ada, wid, fresh.request, "used");
-    await expect(edits(ben, fresh, OLD)).rejects.toMatchObject({ code: "too-late" });
+    await expect(edits(ben, fresh, OLD)).rejects.toMatchObject({ code: "change-too-late" });
   });
 
   test("starts without the vote that the first arguments had", async () => {
@@ -176,7 +176,7 @@ describe("[T26] [AP15] a call that is changed offline", () => {
     await standingIs(ben, fresh, "rejected");
     expect(ben.room.authority.standing(fresh.call.id)).toMatchObject({
       decidedBy: "Ada",
-      reason: "This was decided before the change of the arguments arrived. not on a Friday",
+      reason: worded("This was decided before the change of the arguments arrived. not on a Friday"),
     });
     await cardIs(ada, wid, old.request, "rejected");
     expect(ada.room.cards(wid)).toHaveLength(1);

@@ -42,7 +42,7 @@ test("[T26] [T33] when the policy lease ends, tools stop, whatever they say of t
   expect(permitOf(ben, wid)).toBe("lease-ended");
   expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toEqual({
     kind: "deny",
-    rule: wordsOf(LEASE_ENDED),
+    rule: LEASE_ENDED,
     code: "lease-ended",
   });
   await until(() => ben.room.status(wid).reason?.code === "lease-ended", "the status line");

@@ -37,7 +37,7 @@ describe("[T24] somebody who was removed", () => {
     expect(after?.devices.map(({ id, current }) => [id === before?.devices[0]?.id, current])).toEqual([[false, true]]);
     expect(ben.room.authority.standing(call.id)).toMatchObject({
       state: "refused",
-      reason: "You joined this workspace again after this was asked. Ask again.",
+      reason: { code: "joined-again" },
     });
     expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "refused" } });
 

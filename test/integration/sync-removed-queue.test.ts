@@ -4,7 +4,7 @@ import type { AuditMatch } from "#bridge/audit.ts";
 import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
-import { worded } from "../helpers/worded.ts";
+import { worded, wordsOf } from "../helpers/worded.ts";
 import { rowActWords } from "#text/facts.ts";
 
 const ALL: AuditMatch = { member: null, kind: null, text: "" };
@@ -101,16 +101,13 @@ test("[PO6] [AU4] [T6] [T18] what was asked in it stays with whoever audits and 
 
   const gone = "The queue Approvers was removed after this was asked. Cancel this and ask again.";
   await until(
-    () => ben.room.authority.standing(waiting.id)?.reason === gone,
+    () => wordsOf(ben.room.authority.standing(waiting.id)?.reason) === gone,
     "what became of the queue, on the call that waits",
   );
   // What was approved under the old rules is asked again. Who asked takes back what waits; Ada audits and was named, so she decides the other.
   expect(ben.room.authority.permit(approved)).toMatchObject({
     ok: false,
-    error: {
-      code: "rule-changed",
-      message: "The rules changed after this was approved. No rule names this call, so it asks Second. Ask again.",
-    },
+    error: worded("The rules changed after this was approved. No rule names this call, so it asks Second. Ask again."),
   });
   const left = ben.room.authority.standing(canceled.id)?.request ?? "";
   await ben.room.authority.cancel(canceled.id);

@@ -1,4 +1,5 @@
 /** A new key for the same computer: what was asked goes on, and a kill at any step leaves one key in force. */
+import { noted } from "../helpers/worded.ts";
 import { describe, expect, test } from "vitest";
 import { deviceProofText } from "#core/protocol/command.ts";
 import type { PublicKeys } from "#bridge/shell-port.ts";
@@ -95,7 +96,7 @@ describe("[T19] [T24] replacing a key", () => {
     const card = await ada.card(wid, (each) => each.state === "pending" && each.request !== request);
     await ada.decide(wid, card.request, "reject", "enough");
     await stateIs(ben, next.id, "rejected");
-    expect(ben.room.authority.standing(next.id)?.reason).toBe("enough");
+    expect(ben.room.authority.standing(next.id)?.reason).toEqual(noted("enough"));
   });
 
   test("offline no key is made, and the reason is said", async () => {

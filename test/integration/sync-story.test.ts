@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { joinWith, main, openApp, SERVER, startServerProcess, startTeam } from "../helpers/app.ts";
 import { until } from "../helpers/wait.ts";
-import { worded } from "../helpers/worded.ts";
+import { worded, noted, wordsOf } from "../helpers/worded.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 
@@ -18,7 +18,7 @@ describe("a workspace", () => {
     ]);
     expect(ben.room.authority.judge(ben.call(wid, SERVER, ARGS))).toMatchObject({
       kind: "ask",
-      rule: "Every tool of files asks Approvers.",
+      rule: worded("Every tool of files asks Approvers."),
     });
     expect(ben.room.workspaces.mayEditTools(wid).allowed).toBe(false);
     expect(ben.room.invites(wid)).toEqual([]);
@@ -199,10 +199,10 @@ describe("an approval", () => {
     expect(codeOf({ args: `${ARGS} ` })).toMatchObject({ ok: false, error: { code: "call-changed" } });
     expect(codeOf({ server: "otherotherotherotherot" })).toMatchObject({ ok: false });
     ben.tool.schema = "t".repeat(43);
-    expect(codeOf({})).toMatchObject({ ok: false, error: { code: "tool-changed" } });
+    expect(codeOf({})).toMatchObject({ ok: false, error: { code: "approved-tool-changed" } });
     ben.tool.schema = "s".repeat(43);
     ben.tool.launch = "launch-2";
-    expect(codeOf({})).toMatchObject({ ok: false, error: { code: "tool-changed" } });
+    expect(codeOf({})).toMatchObject({ ok: false, error: { code: "approved-tool-changed" } });
     ben.tool.launch = "launch-1";
     expect(codeOf({})).toMatchObject({ ok: true });
   });
@@ -216,10 +216,10 @@ describe("an approval", () => {
       const now = ben.room.authority.standing(call.id);
       return now?.state === "rejected" ? now : null;
     }, "the rejection");
-    expect(standing).toMatchObject({ decidedBy: "Ada", reason: "not on a Friday" });
+    expect(standing).toMatchObject({ decidedBy: "Ada", reason: noted("not on a Friday") });
     expect(ben.room.authority.permit(call)).toMatchObject({
       ok: false,
-      error: { code: "rejected", message: "Ada rejected this. not on a Friday" },
+      error: worded("Ada rejected this. not on a Friday"),
     });
   });
 
@@ -257,7 +257,7 @@ describe("an approval", () => {
     const call = ada.call(wid, SERVER, ARGS);
     await ada.room.authority.ask(call);
     expect(ada.room.authority.standing(call.id)).toMatchObject({ state: "refused", request: null });
-    expect(ada.room.authority.standing(call.id)?.reason).toContain("nobody else here may decide it");
+    expect(wordsOf(ada.room.authority.standing(call.id)?.reason)).toContain("nobody else here may decide it");
   });
 
   test("cancelling closes the card everywhere", async () => {

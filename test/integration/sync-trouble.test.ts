@@ -1,4 +1,5 @@
 /** What goes wrong between two people and a server: cuts, restarts, lies, clocks, and people who lose their rights. */
+import { told } from "#bridge/told.ts";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
@@ -13,7 +14,7 @@ import { changePolicy, joinWith, main, openApp, SERVER, startTeam } from "../hel
 import type { App } from "../helpers/app.ts";
 import { connectModified } from "../helpers/modified-client.ts";
 import { until } from "../helpers/wait.ts";
-import { worded, wordsOf } from "../helpers/worded.ts";
+import { worded, wordsOf, tells } from "../helpers/worded.ts";
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
 const linkIs = (app: App, wid: string, link: StatusView["link"]) =>
@@ -163,7 +164,7 @@ describe("people who lose their rights", () => {
     await linkIs(ben, wid, "out");
     expect(ben.room.status(wid).reason?.code).toBe("out-removed");
     await stateIs(ben, call.id, "refused");
-    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "not-allowed" } });
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "call-denied" } });
     expect(ada.room.cards(wid)).toEqual([]);
   });
 
@@ -176,7 +177,7 @@ describe("people who lose their rights", () => {
     );
     expect(ben.room.authority.permit(call)).toEqual({
       ok: false,
-      error: { code: "votes-lost", message: "Somebody who approved this may no longer approve. Ask again." },
+      error: { code: "votes-lost" },
     });
   });
 
@@ -194,7 +195,7 @@ describe("people who lose their rights", () => {
     );
     expect(ben.room.authority.permit(call)).toEqual({
       ok: false,
-      error: { code: "votes-lost", message: "A device with which this was approved was closed since. Ask again." },
+      error: { code: "vote-device-closed" },
     });
   });
 
@@ -208,7 +209,7 @@ describe("people who lose their rights", () => {
     await until(() => ben.room.team(wid).members.find((item) => item.me)?.role === "guest", "the guest role");
     expect(ben.room.authority.permit(call)).toEqual({
       ok: false,
-      error: { code: "not-allowed", message: "The role Guest may not use tools." },
+      error: tells("call-denied", "The role Guest may not use tools."),
     });
   });
 });
@@ -255,7 +256,7 @@ describe("time", () => {
     const card = await ada.card(wid);
     await stateIs(ben, call.id, "waiting");
     ben.clock.pass(8 * 3_600_000 + 1_000);
-    expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "expired", reason: "Nobody decided in time." });
+    expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "expired", reason: told("nobody-decided") });
     // A server that still takes the vote changes nothing any more.
     await ada.decide(wid, card.request, "approve");
     await until(() => ada.room.cards(wid)[0]?.state === "approved", "the late vote");

@@ -1,4 +1,5 @@
 /** Whatever happens to an own call that its person confirms, in whatever order: it may run only as they last saw and confirmed it. */
+import { noted } from "../helpers/worded.ts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { confirmText } from "#core/protocol/confirm-text.ts";
@@ -69,7 +70,7 @@ const world = () => {
   let rule: Judgement["kind"] = "confirm";
   const confirms = memory();
   const judge = (): Judgement =>
-    rule === "ask" ? { kind: "ask", rule: "", ruleId: "r", queue: "q" } : { kind: rule, rule: "" };
+    rule === "ask" ? { kind: "ask", rule: noted(""), ruleId: "r", queue: "q" } : { kind: rule, rule: noted("") };
   const live = {
     wid: "w",
     me: "ada",
@@ -133,7 +134,7 @@ const act = async (w: World, each: Step, first: Confirm | null): Promise<string 
   const row = w.confirms.get("c");
   switch (each.kind) {
     case "ask":
-      if (row === null && w.judge().kind === "confirm") w.confirming.ask(w.call(), "");
+      if (row === null && w.judge().kind === "confirm") w.confirming.ask(w.call(), noted(""));
       return undefined;
     case "cancel":
       w.confirming.cancel("c");
@@ -148,7 +149,7 @@ const act = async (w: World, each: Step, first: Confirm | null): Promise<string 
       if (w.judge().kind !== "confirm" || (row !== null && row.state !== "confirming" && row.state !== "approved"))
         return undefined;
       w.set({ args: each.args });
-      w.confirms.add(w.confirming.draft(w.call(), ""));
+      w.confirms.add(w.confirming.draft(w.call(), noted("")));
       return null;
     case "tool":
       w.set({ tool: { launch: each.launch, schema: each.schema } });

@@ -1,4 +1,5 @@
 /** What a person reads of the next request is what that request holds, however the thread came to be. */
+import { noted } from "../helpers/worded.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { buildContext } from "../../electron/host/agent/context.ts";
@@ -107,7 +108,7 @@ const played = (all: readonly Step[], budget: number): void => {
       if (step.do === "text") messages.setText(message, "y".repeat(step.size));
       else if (step.do === "parts") messages.setParts(message, [text(step.size)], false);
       else if (step.do === "error")
-        messages.addPart(message, { kind: "error", code: "failed", message: "It failed.", retry: false });
+        messages.addPart(message, { kind: "error", error: noted("It failed."), retry: false });
       else if (step.do === "adopt") messages.adopt(message, "run", 2);
       else
         expect(() =>

@@ -23,5 +23,14 @@ export interface AgentArgs {
   "tool-takes-others": readonly [problem: Told];
   "call-not-allowed": readonly [why: Told];
   "not-changed": readonly [];
+  "run-stopped": readonly [];
+  "call-canceled": readonly [];
+  "call-unknown": readonly [];
+  "call-unknown-after": readonly [why: Told];
+  "call-failed": readonly [];
+  /** What a model proposed that is no call. */
+  "no-tool-named": readonly [name: string];
+  "call-args-large": readonly [];
+  "call-args-unfit": readonly [];
   "too-late": readonly [];
 }

@@ -18,4 +18,11 @@ export interface StoreArgs {
   /** A log is kept that is above what this version knows. `by`: the version that wrote last, where it said so. */
   "store-above": readonly [level: number, own: string, by: string | null];
   "store-failed": readonly [];
+  /** The host, before it has a store. */
+  "no-folder": readonly [];
+  "host-broken": readonly [];
+  /** A sentence that a build from before kept, or a row that cannot be read as a fact. */
+  "older-words": readonly [words: string];
+  /** Of calls and requests that a damaged file held. */
+  "call-unsure": readonly [];
 }

@@ -2,15 +2,14 @@
  * The execution of an approved call. Its order is the promise of this product: permit, ledger row committed, then and
  * only then the tool, then its result, then the team is told.
  */
-import type { Code } from "#bridge/answer.ts";
 import { createHash } from "node:crypto";
-import { factWords } from "#text/facts.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { Permit, ToolResult } from "../seams.ts";
 import type { Outcome } from "../store/ledger.ts";
 import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
 import type { CallMoves } from "./call-moves.ts";
 import type { Drive, EngineParts } from "./engine.ts";
-import { UNKNOWN_WORDS } from "./words.ts";
+import { UNKNOWN } from "./words.ts";
 
 export interface Execution {
   /** Answers whether the run moved. */
@@ -57,7 +56,7 @@ export const createExecution = (
   };
 
   /** An approved call that may not run at this moment stays approved: refusing it would lose what the team decided. */
-  const holdBack = (call: CallRow, why: Code): boolean => {
+  const holdBack = (call: CallRow, why: Told): boolean => {
     setWait(call.run, why);
     later(PASSING_RETRY_MS, () => drive(call.run));
     return false;
@@ -65,7 +64,7 @@ export const createExecution = (
 
   /** Commits the ledger row together with `running`. A row that is there already means that the call was made before. */
   const enter = (call: CallRow, permit: Permit): "fresh" | "moved" | "late" => {
-    if (ledger.get(call.id) !== null) return move(call, "unknown", { reason: UNKNOWN_WORDS }) ? "moved" : "late";
+    if (ledger.get(call.id) !== null) return move(call, "unknown", { reason: UNKNOWN }) ? "moved" : "late";
     const at = clock.now();
     const entry = {
       call: call.id,
@@ -113,7 +112,7 @@ const endOf = (
   result: ToolResult | null,
   mayHaveRun: (code: string) => boolean,
 ): { to: CallState; outcome: Outcome; facts: CallFacts } => {
-  if (result === null) return { to: "unknown", outcome: "unknown", facts: { reason: UNKNOWN_WORDS } };
+  if (result === null) return { to: "unknown", outcome: "unknown", facts: { reason: UNKNOWN } };
   const { text, bytes, truncated, error } = result;
   const shown = { result: { text, bytes, truncated } };
   if (result.ok) return { to: "done", outcome: "ok", facts: shown };
@@ -121,14 +120,14 @@ const endOf = (
     return {
       to: "unknown",
       outcome: "unknown",
-      facts: { ...(text === "" ? {} : shown), reason: `Unknown, not repeated: ${factWords(error)}` },
+      facts: { ...(text === "" ? {} : shown), reason: told("call-unknown-after", error) },
     };
   return {
     to: "failed",
     outcome: "error",
     facts: {
       ...(text === "" ? {} : shown),
-      reason: error === null ? "The tool answered with an error." : factWords(error),
+      reason: error ?? told("call-failed"),
     },
   };
 };

@@ -1,6 +1,5 @@
 /** Where a call stands and how it moves on: each move is one transaction of the journal. */
-import { factWords } from "#text/facts.ts";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import type { Step } from "#core/protocol/at-once.ts";
 import type { ProposedCall } from "../seams.ts";
 import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
@@ -12,7 +11,7 @@ export interface CallMoves {
   proposed(call: CallRow): ProposedCall | null;
   /** False where the call may not go there any more. `also` is kept with it or not at all. */
   move(call: CallRow, to: CallState, facts?: CallFacts, also?: Step): boolean;
-  refuse(call: CallRow, why: Code): boolean;
+  refuse(call: CallRow, why: Told): boolean;
   /**
    * The call once its server is up, or null where its state is no longer `still` one of those. After a restart it may be here
    * before its server, and while it waits its arguments may be changed: what was read before the wait must not be used.
@@ -40,7 +39,7 @@ export const createCallMoves = (
     if (moved !== null && moved.run.phase === "done") edge("run.over");
     return moved !== null;
   };
-  const refuse = (call: CallRow, why: Code): boolean => move(call, "refused", { reason: factWords(why) });
+  const refuse = (call: CallRow, why: Told): boolean => move(call, "refused", { reason: why });
 
   const afterServer = async (call: CallRow, still: (state: CallState) => boolean): Promise<ProposedCall | null> => {
     const place = runs.threadOf(call.run);

@@ -4,6 +4,7 @@ import { refused, toldOf } from "#bridge/refused.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Standing } from "../seams.ts";
 import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
+import { isSameFact } from "../store/facts.ts";
 import { isStoreRefusal } from "../store/refusals.ts";
 import { createExecution } from "./call-execution.ts";
 import { createCallMoves } from "./call-moves.ts";
@@ -11,7 +12,7 @@ import type { Drive, EngineParts } from "./engine.ts";
 import { misfit } from "../tools/schema-fit.ts";
 import { callKey } from "./journal.ts";
 import { isAsking, isEditable } from "./run.ts";
-import { INTERNAL, UNKNOWN_WORDS } from "./words.ts";
+import { INTERNAL, UNKNOWN } from "./words.ts";
 
 export interface CallSteps {
   /** Each answers whether the run moved. */
@@ -93,8 +94,9 @@ export const createCallSteps = (parts: EngineParts, driven: Drive): CallSteps =>
     const facts = { request, votes, needed, expiresAt, decidedBy, reason, enclosed };
     const to = ofStanding[standing.state];
     if (to === call.state) {
-      if (Object.entries(facts).some(([name, value]) => call[name as keyof CallFacts] !== value))
-        journal.note(id, facts);
+      const { reason: _, ...plain } = facts;
+      const isNew = Object.entries(plain).some(([name, value]) => call[name as keyof CallFacts] !== value);
+      if (isNew || !isSameFact(call.reason, reason)) journal.note(id, facts);
       return false;
     }
     const moved = move(call, to, facts, () => authority.keep(id));
@@ -147,7 +149,7 @@ export const createCallSteps = (parts: EngineParts, driven: Drive): CallSteps =>
       const call = runs.call(id);
       if (call === null) return false;
       return call.state === "running"
-        ? move(call, "unknown", { reason: UNKNOWN_WORDS }, () => ledger.end(id, "unknown", clock.now()))
+        ? move(call, "unknown", { reason: UNKNOWN }, () => ledger.end(id, "unknown", clock.now()))
         : refuse(call, INTERNAL);
     },
     standingChanged,

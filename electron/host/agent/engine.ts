@@ -3,6 +3,7 @@
  * in memory are the actions under way; a waiting run has none, so it costs a row and holds up nobody.
  */
 import type { Code } from "#bridge/answer.ts";
+import { told } from "#bridge/told.ts";
 import { toldOf } from "#bridge/refused.ts";
 import type { Step } from "#core/protocol/at-once.ts";
 import type { Clock } from "#client/ports/clock.ts";
@@ -214,7 +215,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     journal.apply(
       call.run,
       { kind: "call", call: id, to: "canceled" },
-      { facts: { reason: "You canceled this call.", endedAt: parts.clock.now() } },
+      { facts: { reason: told("call-canceled"), endedAt: parts.clock.now() } },
     );
     callSteps.drop(call);
     drive(call.run);

@@ -2,7 +2,7 @@
  * The only writer of run states: loads a run, asks the machine, and keeps the answer in one transaction together with
  * whatever belongs to that edge. Windows are told after the commit, never before.
  */
-import { factWords } from "#text/facts.ts";
+import { told } from "#bridge/told.ts";
 import type { Step } from "#core/protocol/at-once.ts";
 import { createHash } from "node:crypto";
 import type { ThreadEvent } from "#bridge/thread.ts";
@@ -72,8 +72,7 @@ export const createJournal = ({ store, runs, messages, publish, emit, now, soon 
     if (limit !== null && message !== null)
       messages.addPart(message, {
         kind: "error",
-        code: LIMITS[limit].code,
-        message: factWords(LIMITS[limit]),
+        error: LIMITS[limit],
         retry: false,
       });
   };
@@ -149,5 +148,5 @@ const machineOf = (row: RunRow, calls: readonly CallRow[]): Run => ({
 
 const factsOf = (state: string, facts: CallFacts = {}, limit: Transition["limit"]): CallFacts =>
   state === "canceled" && facts.reason === undefined
-    ? { ...facts, reason: limit === null ? "The run was stopped." : factWords(LIMITS[limit]) }
+    ? { ...facts, reason: limit === null ? told("run-stopped") : LIMITS[limit] }
     : facts;

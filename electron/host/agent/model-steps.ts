@@ -1,10 +1,8 @@
 /** One model step: build the request, stream the answer, keep it with its calls. */
-import { told } from "#bridge/told.ts";
-import { factWords } from "#text/facts.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { toldOf } from "#bridge/refused.ts";
 import { ARGS_MAX } from "#bridge/limits.ts";
-import type { Code } from "#bridge/answer.ts";
 import type { ModelCall, StepResult } from "../models/model.ts";
 import type { NewPart } from "../store/messages.ts";
 import { createUnreadStore } from "../store/unread.ts";
@@ -30,9 +28,9 @@ export interface ModelSteps {
   close(): void;
 }
 
-const argsProblem = (args: string): string | null => {
+const argsProblem = (args: string): Told | null => {
   const read = readArgs(args);
-  return read.ok ? null : factWords(read.error);
+  return read.ok ? null : read.error;
 };
 
 export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, keepAtAnyCost }: Drive): ModelSteps => {
@@ -161,11 +159,11 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
       const tool = built.names.get(call.name);
       const reason =
         tool === undefined
-          ? `There is no tool named “${call.name.slice(0, 100)}”.`
+          ? told("no-tool-named", call.name.slice(0, 100))
           : call.problem !== null
             ? call.problem
             : call.args.length > ARGS_MAX
-              ? "The arguments are larger than 64 kB."
+              ? told("call-args-large")
               : argsProblem(call.args);
       return {
         id: newId(),
@@ -184,18 +182,14 @@ export const createModelSteps = (parts: EngineParts, { edge, closed, setWait, ke
   };
 
   /** What was streamed before a failure stays readable; it ends with what happened and a way to try again. */
-  const fail = async (run: RunRow, error: Code, text: string): Promise<boolean> =>
+  const fail = async (run: RunRow, error: Told, text: string): Promise<boolean> =>
     keepAtAnyCost(run.id, () => {
       journal.apply(run.id, { kind: "model.failed" }, { also: () => closeWith(run, text, error, true) });
     });
 
-  const closeWith = (run: RunRow, text: string, error: Code, retry: boolean): void => {
+  const closeWith = (run: RunRow, text: string, error: Told, retry: boolean): void => {
     const said: NewPart[] = text === "" ? [] : [{ kind: "text", text, final: true }];
-    messages.setParts(
-      messageOf(run, false),
-      [...said, { kind: "error", code: error.code, message: factWords(error), retry }],
-      false,
-    );
+    messages.setParts(messageOf(run, false), [...said, { kind: "error", error, retry }], false);
   };
 
   return {

@@ -1,7 +1,7 @@
 /** What a new process makes of the runs that the last one left behind. */
 import type { EngineParts } from "./engine.ts";
 import type { RunRow } from "../store/runs.ts";
-import { UNKNOWN_WORDS } from "./words.ts";
+import { UNKNOWN } from "./words.ts";
 
 /** Settles every call that was being executed as "unknown, not repeated". Answers the runs that go on. */
 export const recover = ({
@@ -24,7 +24,7 @@ export const recover = ({
         : journal.apply(
             call.run,
             { kind: "call", call: id, to: "unknown" },
-            { facts: { reason: UNKNOWN_WORDS, endedAt: at }, also: end },
+            { facts: { reason: UNKNOWN, endedAt: at }, also: end },
           );
     if (moved === null) end();
   }

@@ -1,10 +1,11 @@
 /** What the agent and the thread are told about a call that did not simply succeed. */
 import { STEPS_MAX } from "./run.ts";
 import { told, type Told } from "#bridge/told.ts";
+import { modelWords } from "#text/facts.ts";
 import type { CallRow } from "../store/runs.ts";
 
-export const UNKNOWN_WORDS =
-  "Unknown, not repeated: Bulkhead stopped while this call was running. It may have happened or not. Check before you ask for it again.";
+/** Why a call is unknown that a process left behind. */
+export const UNKNOWN = told("call-unknown");
 
 /** The conversation shows what was executed, and says so where the model had asked for something else. */
 export const EDITED_NOTE =
@@ -12,7 +13,7 @@ export const EDITED_NOTE =
 
 /** The result of a settled call as the model reads it. */
 export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | "decidedBy">): string => {
-  const why = call.reason === null || call.reason === "" ? "" : ` Reason: ${call.reason}`;
+  const why = call.reason === null ? "" : ` Reason: ${modelWords(call.reason)}`;
   switch (call.state) {
     case "done":
       return call.result?.text ?? "";
@@ -30,7 +31,7 @@ export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | 
     case "expired":
       return `Nobody decided in time, which counts as no. The call was not made.${why}`;
     case "unknown":
-      return call.reason ?? UNKNOWN_WORDS;
+      return modelWords(call.reason ?? UNKNOWN);
     case "confirming":
       return "Waiting for the person to confirm this call on their own screen. It has not been made.";
     case "proposed":

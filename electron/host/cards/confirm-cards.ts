@@ -1,7 +1,7 @@
 /** Own calls that their person confirms, as cards: the same card as of a request, for one computer and one person. */
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Verdict } from "#bridge/answer.ts";
-import { said, told } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
 import type { Told } from "#bridge/told.ts";
 import { refused } from "#bridge/refused.ts";
 import type { PresentText, ProposedCall } from "../seams.ts";
@@ -76,10 +76,7 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
         expiresAt: confirm.until + live.serverAhead(),
         sealed: 1,
         replacedBy: null,
-        canVote:
-          confirm.state === "confirming"
-            ? OWN
-            : { allowed: false, why: confirm.reason === null ? told("answered") : said(confirm.reason) },
+        canVote: confirm.state === "confirming" ? OWN : { allowed: false, why: confirm.reason ?? told("answered") },
         standsFor: [],
         practice: false,
         rung: { now: 0, of: 0, next: null },
@@ -113,7 +110,7 @@ export const createConfirmCards = ({ confirms, proposed, presentText, answer }: 
       const present = await presentText(call);
       return {
         ...card,
-        rule: said(confirm.rule),
+        rule: confirm.rule,
         args: call.args,
         argsProblem: null,
         replaces: null,

@@ -1,5 +1,5 @@
 /** The bytes of a request: what is sealed, what is hashed, and whether anybody could ever approve it. */
-import type { Code } from "#bridge/answer.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { Body, QueuePolicy } from "#core/protocol/command.ts";
 import type { Hash, MemberId, QueueId, ServerId } from "#core/protocol/ids.ts";
 import { names, policyAt, roleOf } from "#core/rules/may.ts";
@@ -100,17 +100,9 @@ export const couldBeMet = (log: ReadLog, queue: QueuePolicy, people: readonly Me
   );
 
 /** Why nobody could ever approve this, or null: such a request would only wait for its end. */
-const cannotDecide = (live: Live, queue: QueuePolicy): Code | null => {
+const cannotDecide = (live: Live, queue: QueuePolicy): Told | null => {
   const people = approvers(live.log, queue, live.me, live.serverNow());
-  if (couldBeMet(live.log, queue, people)) return null;
-  const others =
-    people.length === 0
-      ? "nobody else here may decide it"
-      : `only ${people.length} other ${people.length === 1 ? "person" : "people"} may decide it`;
-  return {
-    code: "nobody-to-ask",
-    message: `This needs an approval of ${queue.name}, and ${others}. Nobody decides their own request: invite somebody as Approver, or change the rule in Tools.`,
-  };
+  return couldBeMet(live.log, queue, people) ? null : told("nobody-to-ask", queue.name, people.length);
 };
 
 /** What this person lets approvers read beside the arguments of a call. */
@@ -118,7 +110,7 @@ export type Enclose = (call: ProposedCall) => Promise<Enclosure>;
 
 export type Prepared =
   | { readonly ok: true; readonly hold: Hold; readonly queue: QueuePolicy; readonly body: Body<"approval.request"> }
-  | { readonly ok: false; readonly hold: Hold; readonly problem: Code };
+  | { readonly ok: false; readonly hold: Hold; readonly problem: Told };
 interface Asks {
   /** Steady time, ms. */
   readonly now: number;

@@ -9,13 +9,12 @@
  *
  * Nothing here asks the server: a person alone can work without it. Every limit of time denies.
  */
-import { refusalOf } from "#bridge/refused.ts";
-import { factWords } from "#text/facts.ts";
+import { refusalOf, refused } from "#bridge/refused.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { confirmText } from "#core/protocol/confirm-text.ts";
 import { hashOf } from "#core/protocol/crypto.ts";
 import type { DeviceId } from "#core/protocol/ids.ts";
 import { HOUR } from "#core/rules/state.ts";
-import type { Code } from "#bridge/answer.ts";
 import type { Judgement, ProposedCall, Standing, Tools } from "../seams.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
@@ -41,8 +40,8 @@ export interface ConfirmingDeps {
 }
 export interface Confirming {
   /** What would be asked of the person. Throws `Refusal("tool-gone")`. */
-  draft(call: ProposedCall, rule: string): Confirm;
-  ask(call: ProposedCall, rule: string): void;
+  draft(call: ProposedCall, rule: Told): Confirm;
+  ask(call: ProposedCall, rule: Told): void;
   /** As it stands now. Asking writes nothing. */
   standsNow(confirm: Confirm): Confirm;
   /** The same, and keeps it. */
@@ -56,7 +55,7 @@ export interface Confirming {
     call: ProposedCall,
     at: { readonly launch: string; readonly schema: string },
     judged: Judgement,
-  ): Code | null;
+  ): Told | null;
 }
 
 /** SHA-256 of everything that a yes binds. */
@@ -80,39 +79,35 @@ export const confirmHash = (
     }),
   );
 
-const CODES: Record<Confirm["state"], string> = {
-  confirming: "not-confirmed",
-  approved: "approved",
-  rejected: "rejected",
-  canceled: "canceled",
-  expired: "expired",
-  refused: "refused",
+/** What a call is told that may not run, by where it stands. */
+const overFact = ({ state, reason }: Confirm): Told => {
+  switch (state) {
+    case "confirming":
+      return NOT_CONFIRMED;
+    case "approved":
+      return told("answered-before");
+    case "rejected":
+      return told("rejected-here", reason);
+    case "canceled":
+      return told("canceled-here");
+    case "expired":
+      return told("call-expired", reason);
+    case "refused":
+      return told("refused", reason);
+  }
 };
-const NOT_CONFIRMED: Code = { code: "not-confirmed", message: "You have not confirmed this call, so it was not made." };
-const OTHER_BYTES: Code = {
-  code: "call-changed",
-  message: "This is not the call that you confirmed, so it was not made. Make it again.",
-};
-const TOOL_CHANGED: Code = {
-  code: "tool-changed",
-  message: "The tool or the way it is started changed since this was shown. Nothing was run. Make the call again.",
-};
-const stricter = (rule: string): Code => ({
-  code: "rule-changed",
-  message: `The rules changed since this was shown, so confirming it counts for nothing now. ${rule} Make the call again.`,
-});
+const NOT_CONFIRMED = told("call-not-confirmed");
+const OTHER_BYTES = told("confirmed-other-call");
+const TOOL_CHANGED = told("confirmed-tool-changed");
+const stricter = (rule: Told): Told => told("rule-stricter", rule);
 
 export const createConfirming = (deps: ConfirmingDeps): Confirming => {
   const { confirms, now, changed } = deps;
 
-  const draft = (call: ProposedCall, rule: string): Confirm => {
+  const draft = (call: ProposedCall, rule: Told): Confirm => {
     const live = deps.live(call.wid);
     const tool = deps.tools.find(call.wid, call.server, call.tool);
-    if (tool === null || live === null)
-      throw new Refusal(
-        "tool-gone",
-        "This tool is not running on this computer now. Open Tools to see why, then try again.",
-      );
+    if (tool === null || live === null) throw refused("tool-gone");
     const at = { launch: tool.launch, schema: tool.def.schema };
     return {
       call: call.id,
@@ -143,18 +138,13 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
   /** What ends a call that waits: its time, a call that is gone, and rules that want something else by now. */
   const ended = (confirm: Confirm): Pick<Confirm, "state" | "reason"> | null => {
     if (now() > confirm.until)
-      return {
-        state: "expired",
-        reason:
-          confirm.state === "approved" ? "It was confirmed and could not run in time." : "You did not answer in time.",
-      };
+      return { state: "expired", reason: told(confirm.state === "approved" ? "confirmed-unused" : "not-answered") };
     if (confirm.state === "approved") return null;
     const call = deps.proposed(confirm.call);
     if (call === null) return { state: "canceled", reason: null };
     const judged = deps.judge(call);
-    if (judged.kind === "ask") return { state: "refused", reason: factWords(stricter(judged.rule)) };
-    // A reason with a code passes by itself, as when the server is reached again.
-    return judged.kind === "deny" && judged.code === undefined ? { state: "refused", reason: judged.rule } : null;
+    if (judged.kind === "ask") return { state: "refused", reason: stricter(judged.rule) };
+    return judged.kind === "deny" && judged.passes !== true ? { state: "refused", reason: judged.rule } : null;
   };
   const standsNow = (confirm: Confirm): Confirm => {
     if (confirm.state !== "confirming" && confirm.state !== "approved") return confirm;
@@ -168,12 +158,12 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
   };
 
   /** Why a yes would be worth nothing now, or null. */
-  const problemOf = (live: Live | null, confirm: Confirm): Code | null => {
+  const problemOf = (live: Live | null, confirm: Confirm): Told | null => {
     const call = deps.proposed(confirm.call);
     if (call === null || live === null) return OTHER_BYTES;
     const judged = deps.judge(call);
     if (judged.kind === "ask") return stricter(judged.rule);
-    if (judged.kind === "deny") return { code: judged.code ?? "not-allowed", message: judged.rule };
+    if (judged.kind === "deny") return denied(judged);
     const tool = deps.tools.find(call.wid, call.server, call.tool);
     if (tool !== null && (tool.launch !== confirm.launch || tool.def.schema !== confirm.schema)) return TOOL_CHANGED;
     return confirmHash(call, live.me, confirm) === confirm.hash ? null : OTHER_BYTES;
@@ -183,27 +173,19 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
     const waiting = (): Confirm => {
       const found = confirms.byHash(wid, hash);
       const confirm = found === null ? null : step(found);
-      if (confirm === null)
-        throw new Refusal(
-          OTHER_BYTES.code,
-          "This call was changed after it was shown here, so nothing was run. Its new card is in Waiting.",
-        );
-      if (confirm.state !== "confirming")
-        throw new Refusal(
-          confirm.state === "approved" ? "already-voted" : CODES[confirm.state],
-          confirm.reason ?? "This was answered already.",
-        );
+      if (confirm === null) throw refused("card-changed");
+      if (confirm.state !== "confirming") throw refusalOf(overFact(confirm));
       return confirm;
     };
     const asked = waiting();
     if (vote === "reject") {
-      confirms.save({ ...asked, state: "rejected", reason: note === "" ? null : note });
+      confirms.save({ ...asked, state: "rejected", reason: note === "" ? null : told("note", note) });
       return changed(asked);
     }
     const live = deps.live(wid);
     const problem = problemOf(live, asked);
     if (problem !== null || live === null) {
-      if (problem?.code === TOOL_CHANGED.code) keep({ ...asked, state: "refused", reason: factWords(problem) });
+      if (problem?.code === TOOL_CHANGED.code) keep({ ...asked, state: "refused", reason: problem });
       throw refusalOf(problem ?? OTHER_BYTES);
     }
     const { device } = live;
@@ -250,14 +232,17 @@ export const createConfirming = (deps: ConfirmingDeps): Confirming => {
       const confirm = found === null ? null : step(found);
       if (confirm === null) return judged.kind === "allow" ? null : NOT_CONFIRMED;
       if (judged.kind === "ask") return stricter(judged.rule);
-      if (confirm.state !== "approved")
-        return { code: CODES[confirm.state], message: confirm.reason ?? factWords(NOT_CONFIRMED) };
+      if (confirm.state !== "approved") return overFact(confirm);
       if (at.launch !== confirm.launch || at.schema !== confirm.schema) return TOOL_CHANGED;
       if (confirmHash(call, live.me, at) !== confirm.hash) return OTHER_BYTES;
       return isSigned(live, confirm) ? null : NOT_CONFIRMED;
     },
   };
 };
+
+/** Why a call that is denied does not run. What passes by itself keeps its own code. */
+export const denied = ({ rule, passes }: Extract<Judgement, { kind: "deny" }>): Told =>
+  passes === true ? rule : told("call-denied", rule);
 
 export const standingOfConfirm = ({ state, hash, until, reason }: Confirm): Standing => ({
   state,

@@ -11,11 +11,10 @@
  * Commands, hold and the caller's arguments change in one transaction, so that no kill leaves an approval beside bytes
  * that it was not given for.
  */
-import { factWords } from "#text/facts.ts";
 import type { Nothing, Step } from "#core/protocol/at-once.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
-import { Refusal } from "#core/facts/refusal.ts";
+import { refused } from "#bridge/refused.ts";
 import type { ConfirmStore } from "../store/confirms.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import type { Live } from "#client/live.ts";
@@ -23,7 +22,7 @@ import { prepare } from "./asking.ts";
 import type { Enclose } from "./asking.ts";
 import type { Confirming } from "./confirming.ts";
 import { isFinal } from "./hold.ts";
-import { docOf, standingWords } from "./standing.ts";
+import { docOf, standingFact } from "./standing.ts";
 
 export interface EditDeps {
   readonly live: (wid: string) => Live | null;
@@ -44,15 +43,10 @@ export const createEdit =
   async (call, keep) => {
     const judged = judge(call);
     const live = find(call.wid);
-    if (judged.kind === "deny" || live === null)
-      throw new Refusal(
-        judged.kind === "deny" ? (judged.code ?? "denied") : "denied",
-        `${judged.rule} The call was not changed.`,
-      );
+    if (judged.kind === "deny" || live === null) throw refused("change-denied", judged.rule);
     const held = holds.get(call.id);
     const before = held === null ? null : standsNow(live, held);
-    if (before !== null && isFinal(before.state))
-      throw new Refusal("too-late", `${standingWords(before)} It cannot be changed any more.`);
+    if (before !== null && isFinal(before.state)) throw refused("change-too-late", standingFact(before));
     const old =
       before === null || before.request === null ? null : { doc: docOf(live, before), request: before.request };
     const confirm = judged.kind === "confirm" ? draft(call, judged.rule) : null;
@@ -76,14 +70,9 @@ export const createEdit =
       return;
     }
     const tool = tools.find(call.wid, call.server, call.tool);
-    if (tool === null)
-      throw new Refusal(
-        "tool-gone",
-        "This tool is not running on this computer now. Open Tools to see why, then change the call again.",
-      );
+    if (tool === null) throw refused("tool-gone");
     const prepared = await prepare(live, call, judged, tool, enclose, { now: now(), besides: old?.request ?? null });
-    if (!prepared.ok)
-      throw new Refusal(prepared.problem.code, `${factWords(prepared.problem)} The call was not changed.`);
+    if (!prepared.ok) throw refused("change-denied", prepared.problem);
     const replaces = old !== null && before?.queue === prepared.queue.id ? old.request : null;
     // A request is replaced where it stands, which may be an older epoch of its queue.
     const doc = replaces === null || old === null ? live.docs.newest(queueDoc(prepared.queue.id)) : old.doc;

@@ -13,7 +13,7 @@ import { z } from "zod";
 import { json } from "#core/protocol/parse.ts";
 import { Before, WHY_MAX } from "#bridge/card.ts";
 import type { Enclosed } from "#bridge/call.ts";
-import type { Code } from "#bridge/answer.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { Hash } from "#core/protocol/ids.ts";
 import { namedIn } from "../tools/named-file.ts";
 import { callHash, readCall } from "./call-hash.ts";
@@ -49,7 +49,7 @@ export const sealedText = (call: string, { why, before }: Enclosure): string =>
 
 export interface Opened extends Enclosure {
   readonly call: OpenedCall;
-  readonly problem: Code | null;
+  readonly problem: Told | null;
 }
 
 /**
@@ -70,12 +70,7 @@ export const readOpened = (sealed: string, expected: Hash): Opened | null => {
     call,
     why: read.why === "" ? null : read.why,
     before: read.before === null || isLeftOut(read.before) || !fits ? null : read.before,
-    problem: fits
-      ? tooLarge(dropped)
-      : {
-          code: "enclosure-unfit",
-          message: "What was enclosed about a file does not belong to this call, so it is not shown.",
-        },
+    problem: fits ? tooLarge(dropped) : told("enclosure-unfit"),
   };
 };
 
@@ -95,14 +90,8 @@ const beforeFits = (args: string, { argument, path }: Before): boolean => {
   return named !== null && named.argument === argument && named.path === path;
 };
 
-const TOO_LARGE = {
-  why: "The requester's words were too large to be sent with the call.",
-  file: "The present text of the file was too large to be sent with the call, so the difference cannot be shown.",
-} as const;
-const tooLarge = (dropped: readonly ("why" | "file")[]): Code | null =>
-  dropped.length === 0
-    ? null
-    : { code: "enclosure-too-large", message: dropped.map((each) => TOO_LARGE[each]).join(" ") };
+const tooLarge = (dropped: readonly ("why" | "file")[]): Told | null =>
+  dropped.length === 0 ? null : told("enclosure-too-large", dropped);
 
 /** The same with less and less of it, the most expendable first: the call itself is never touched. */
 const shrunk = ({ why, before }: Enclosure): Enclosure[] => {

@@ -8,9 +8,9 @@
  */
 import { oneByOneOf } from "#core/protocol/one-by-one.ts";
 import type { Hash } from "#core/protocol/ids.ts";
-import type { Code } from "#bridge/answer.ts";
+import { refusalOf } from "#bridge/refused.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { Authority, Permit, ProposedCall, Shell, Tools } from "../seams.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import type { Confirm, ConfirmStore } from "../store/confirms.ts";
 import type { HoldStore } from "../store/holds.ts";
 import type { Ledger } from "../store/ledger.ts";
@@ -19,7 +19,7 @@ import type { Live } from "#client/live.ts";
 import { createNotes } from "./notes.ts";
 import type { Settled } from "#client/link/outbox.ts";
 import type { Enclose } from "./asking.ts";
-import { createConfirming, standingOfConfirm } from "./confirming.ts";
+import { createConfirming, denied, standingOfConfirm } from "./confirming.ts";
 import { createEdit } from "./edit.ts";
 import { heldRefusal } from "./held-refusal.ts";
 import { createHolding } from "./holding.ts";
@@ -50,16 +50,16 @@ export interface Gate extends Authority {
   /** The fold, the outbox or the clock moved: looks at every open call of the workspace again. */
   look(wid: string): void;
   settled(wid: string, result: Settled): void;
-  /** Every open call of the workspace is over, for a reason in words. */
-  end(wid: string, reason: string): void;
+  /** Every open call of the workspace is over. */
+  end(wid: string, reason: Told): void;
   /** A request was signed again for a newer epoch. Called in the transaction that keeps it. */
   moved(wid: string, from: Hash, to: Hash): void;
   /** Tells the team about approved calls that ended while the app went down. */
   catchUp(wid: string): void;
 }
 
-type Allowed = { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Code };
-const no = (code: string, message: string): Allowed => ({ ok: false, error: { code, message } });
+type Allowed = { readonly ok: true; readonly permit: Permit } | { readonly ok: false; readonly error: Told };
+const no = (error: Told): Allowed => ({ ok: false, error });
 
 export const createGate = (deps: GateDeps): Gate => {
   const { holds, ledger, steady } = deps;
@@ -91,21 +91,20 @@ export const createGate = (deps: GateDeps): Gate => {
     steady.hold();
     const judged = judge(call);
     const live = deps.live(call.wid);
-    if (judged.kind === "deny") return no(judged.code ?? "not-allowed", judged.rule);
-    if (live === null) return no("not-allowed", judged.rule);
+    if (judged.kind === "deny") return no(denied(judged));
+    if (live === null) return no(told("call-denied", judged.rule));
     const tool = deps.tools.find(call.wid, call.server, call.tool);
-    if (tool === null)
-      return no("tool-gone", "This tool is not running on this computer now. Open Tools to see why, then try again.");
-    if (ledger.get(call.id) !== null) return no("already-run", "This call was made before and is never made twice.");
+    if (tool === null) return no(told("tool-gone"));
+    if (ledger.get(call.id) !== null) return no(told("already-run"));
     const hold = holds.get(call.id);
     const at = { launch: tool.launch, schema: tool.def.schema };
     const confirm = deps.confirms.get(call.id);
-    if (hold === null && confirm === null && judged.kind === "ask") return no("must-ask", judged.rule);
+    if (hold === null && confirm === null && judged.kind === "ask") return no(told("must-ask", judged.rule));
     const refused =
       hold === null
         ? confirming.refusal(live, call, at, judged)
         : heldRefusal(live, { call, hold: holding.standsNow(live, hold), judged, ...at });
-    if (refused !== null) return { ok: false, error: refused };
+    if (refused !== null) return no(refused);
     return {
       ok: true,
       permit: mint(call, {
@@ -129,7 +128,7 @@ export const createGate = (deps: GateDeps): Gate => {
     if (holds.get(call.id) !== null || deps.confirms.get(call.id) !== null) return;
     const judged = judge(call);
     if (judged.kind === "confirm") return confirming.ask(call, judged.rule);
-    if (judged.kind !== "ask") throw new Refusal("not-asked", judged.rule);
+    if (judged.kind !== "ask") throw refusalOf(judged.rule);
     await holding.ask(call, judged);
   };
 

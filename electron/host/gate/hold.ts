@@ -12,7 +12,9 @@ import { policyAt, roleOf } from "#core/rules/may.ts";
 import { dateOf } from "#core/rules/time.ts";
 import { countingVotes, isMet, tally } from "#core/rules/votes.ts";
 import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
+import { isSameFact } from "../store/facts.ts";
 import { nameOf } from "../people/names.ts";
 
 export interface HoldFacts {
@@ -21,15 +23,15 @@ export interface HoldFacts {
   readonly request: ReadRequest | undefined;
   /** The request whose place this one takes after an edit, where the own lane has it. */
   readonly replaced: ReadRequest | undefined;
-  /** The command that asked: on its way, taken, or refused for a reason in words. */
+  /** The command that asked: on its way, taken, or refused, and why. */
   readonly sent:
     | { readonly state: "waiting" | "done" }
-    | { readonly state: "refused"; readonly code: string; readonly words: string };
+    | { readonly state: "refused"; readonly code: string; readonly why: Told };
   /** Steady time, ms. */
   readonly now: number;
   readonly serverNow: number;
   /** Words of the rejection, opened; undefined while they still have to be. */
-  readonly reason: string | null | undefined;
+  readonly reason: Told | null | undefined;
 }
 
 const FINAL: ReadonlySet<HoldState> = new Set(["rejected", "canceled", "expired", "refused", "used"]);
@@ -40,7 +42,7 @@ export const nextHold = (hold: Hold, facts: HoldFacts): Hold => {
   const { request, sent, now } = facts;
   if (request !== undefined) return withRequest({ ...started(hold, facts, request), reason: null }, request, facts);
   if (sent.state === "refused") return refused(hold, sent, facts);
-  if (now > hold.decideBy) return { ...hold, state: "expired", reason: "Nobody decided in time." };
+  if (now > hold.decideBy) return { ...hold, state: "expired", reason: told("nobody-decided") };
   return sent.state === "waiting"
     ? { ...hold, state: "queued" }
     : hold.state === "queued"
@@ -49,21 +51,14 @@ export const nextHold = (hold: Hold, facts: HoldFacts): Hold => {
 };
 
 /** Where the request before an edit was decided first, that decision stands: nothing asks around it. */
-const refused = (
-  hold: Hold,
-  { code, words }: { readonly code: string; readonly words: string },
-  facts: HoldFacts,
-): Hold => {
+const refused = (hold: Hold, { code, why }: { readonly code: string; readonly why: Told }, facts: HoldFacts): Hold => {
   const { replaced } = facts;
-  if (code !== "resolved" || replaced === undefined) return { ...hold, state: "refused", reason: words };
+  if (code !== "resolved" || replaced === undefined) return { ...hold, state: "refused", reason: why };
   // The server answers before its entries are folded here.
   if (replaced.state === "pending" || replaced.state === "approved") return hold;
   const decided = withRequest(hold, replaced, facts);
-  return decided.state === "rejected"
-    ? { ...decided, reason: [DECIDED_FIRST, decided.reason ?? ""].join(" ").trim() }
-    : decided;
+  return decided.state === "rejected" ? { ...decided, reason: told("decided-first", decided.reason) } : decided;
 };
-const DECIDED_FIRST = "This was decided before the change of the arguments arrived.";
 
 /** The time to decide begins when the server's entry for the request is first seen here. */
 const started = (hold: Hold, { log, now }: HoldFacts, { policy, decideBy }: ReadRequest): Hold => {
@@ -107,14 +102,9 @@ const withRequest = (hold: Hold, request: ReadRequest, facts: HoldFacts): Hold =
     case "pending":
       // Nothing of somebody who is out runs, and what they asked before is over when they come back.
       if (roleOf(facts.log, request.requester) === null)
-        return {
-          ...hold,
-          ...counts,
-          state: "refused",
-          reason: "You are not part of this workspace any more, so nobody decides this.",
-        };
+        return { ...hold, ...counts, state: "refused", reason: told("asker-left") };
       if (facts.now > hold.decideBy || facts.serverNow > request.decideBy)
-        return { ...hold, ...counts, state: "expired", reason: "Nobody decided in time." };
+        return { ...hold, ...counts, state: "expired", reason: told("nobody-decided") };
       return { ...hold, ...counts, state: "waiting", reason: queueGone(facts.log, request) };
     case "approved":
       return approved({ ...hold, ...counts }, request, facts);
@@ -122,18 +112,15 @@ const withRequest = (hold: Hold, request: ReadRequest, facts: HoldFacts): Hold =
 };
 
 /** Its approvers do not see it there any more, and the rules ask others by now. */
-const queueGone = (log: ReadLog, { queue, policy }: ReadRequest): string | null =>
-  policyAt(log).queues.some(({ id }) => id === queue)
-    ? null
-    : `The queue ${policy.name} was removed after this was asked. Cancel this and ask again.`;
+const queueGone = (log: ReadLog, { queue, policy }: ReadRequest): Told | null =>
+  policyAt(log).queues.some(({ id }) => id === queue) ? null : told("asked-queue-removed", policy.name);
 
 const approved = (hold: Hold, request: ReadRequest, { log, now }: HoldFacts): Hold => {
   const first = hold.state !== "approved";
-  if (first && now > hold.decideBy)
-    return { ...hold, state: "expired", reason: "The decision came after this computer's own time limit." };
+  if (first && now > hold.decideBy) return { ...hold, state: "expired", reason: told("decided-too-late") };
   if (first && !rungHasBegun(hold, request, now)) return { ...hold, state: "waiting" };
   const useBy = first ? Math.min(hold.useBy, now + request.policy.useMs) : hold.useBy;
-  if (now > useBy) return { ...hold, useBy, state: "expired", reason: "The approval was not used in time." };
+  if (now > useBy) return { ...hold, useBy, state: "expired", reason: told("approval-unused") };
   return { ...hold, useBy, state: "approved", decidedBy: names(log, request, "approve") };
 };
 
@@ -167,7 +154,10 @@ const isOpen = (log: ReadLog, id: DeviceId): boolean => {
 
 /** Whether nothing of it changed. A field that is not compared here does not compile. */
 export const isSame = (before: Hold, after: Hold): boolean =>
-  before === after || FIELDS.every((field) => before[field] === after[field]);
+  before === after ||
+  FIELDS.every((field) =>
+    field === "reason" ? isSameFact(before.reason, after.reason) : before[field] === after[field],
+  );
 const COMPARED: { readonly [K in keyof Hold]: true } = {
   call: true,
   wid: true,

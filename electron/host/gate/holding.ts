@@ -8,7 +8,8 @@ import type { SteadyClock } from "#client/keys/steady-clock.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { Hash } from "#core/protocol/ids.ts";
-import { factWords } from "#text/facts.ts";
+import type { Told } from "#bridge/told.ts";
+import { refused } from "#bridge/refused.ts";
 import type { Authority, Judgement, ProposedCall, Tools } from "../seams.ts";
 import type { Hold, HoldStore } from "../store/holds.ts";
 import { prepare } from "./asking.ts";
@@ -36,8 +37,8 @@ export interface Holding extends Pick<Authority, "cancel" | "keep"> {
   ask(call: ProposedCall, judged: Extract<Judgement, { kind: "ask" }>): Promise<void>;
   /** Looks at every open call of the workspace again. Whoever listens hears after the present work is done. */
   look(live: Live): void;
-  /** Ends every open call of the workspace, for a reason in words, and answers which. */
-  end(wid: string, reason: string): readonly Hold[];
+  /** Ends every open call of the workspace, and answers which. */
+  end(wid: string, reason: Told): readonly Hold[];
   /** Called in the transaction that keeps the request that was signed again. */
   moved(wid: string, from: Hash, to: Hash): void;
 }
@@ -84,20 +85,16 @@ export const createHolding = (deps: HoldingDeps): Holding => {
 
   /** The thread may have been deleted while this was sealed: what approvers were given of it is not kept again. */
   const stays = (call: string, hold: Hold): Hold => (deps.proposed(call) === null ? { ...hold, enclosed: null } : hold);
-  const refuse = (hold: Hold, reason: string): void => {
+  const refuse = (hold: Hold, reason: Told): void => {
     holds.add({ ...hold, state: "refused", reason });
     tell(hold.call);
   };
   const ask: Holding["ask"] = async (call, judged) => {
     const live = deps.live(call.wid) as Live;
     const tool = deps.tools.find(call.wid, call.server, call.tool);
-    if (tool === null)
-      throw new Refusal(
-        "tool-gone",
-        "This tool is not running on this computer now. Open Tools to see why, then ask again.",
-      );
+    if (tool === null) throw refused("tool-gone");
     const prepared = await prepare(live, call, judged, tool, deps.enclose, { now: steady.now(), besides: null });
-    if (!prepared.ok) return refuse(prepared.hold, factWords(prepared.problem));
+    if (!prepared.ok) return refuse(prepared.hold, prepared.problem);
     const { hold, queue, body } = prepared;
     steady.hold();
     await live.outbox.later("approval.request", live.docs.newest(queueDoc(queue.id)), body, {

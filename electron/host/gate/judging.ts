@@ -3,7 +3,7 @@ import { asTold } from "#bridge/refused.ts";
 import type { Live } from "#client/live.ts";
 import { LEASE_ENDED } from "#client/keys/lease.ts";
 import { may, policyAt, roleOf } from "#core/rules/may.ts";
-import { factWords } from "#text/facts.ts";
+import { told } from "#bridge/told.ts";
 import type { Authority, ProposedCall, Tools } from "../seams.ts";
 import { toolStanding } from "./definitions.ts";
 import { linksOf } from "./links.ts";
@@ -24,12 +24,11 @@ export const createJudge = (deps: JudgingDeps): Authority["judge"] => {
 
   return (call) => {
     const live = deps.live(call.wid);
-    if (live === null) return { kind: "deny", rule: "This workspace is not on this computer any more." };
+    if (live === null) return { kind: "deny", rule: told("no-such-workspace") };
     const role = roleOf(live.log, live.me);
     const rights = may(live.log, live.me, "tools.use");
-    if (role === null || !live.active())
-      return { kind: "deny", rule: "You are not an active member of this workspace." };
-    if (!rights.allowed) return { kind: "deny", rule: factWords(rights.why) };
+    if (role === null || !live.active()) return { kind: "deny", rule: told("you-not-active") };
+    if (!rights.allowed) return { kind: "deny", rule: rights.why };
     const policy = policyAt(live.log);
     const found = evaluate(policy, {
       server: call.server,
@@ -39,12 +38,12 @@ export const createJudge = (deps: JudgingDeps): Authority["judge"] => {
       changed: isChanged(live, call),
       links: linksOf(live.log, call.server),
     });
-    const rule = factWords(findingFact(live.log, policy, found, call.tool));
+    const rule = findingFact(live.log, policy, found, call.tool);
     const unasked = found.effect.kind === "allow" || found.effect.kind === "confirm";
-    if (unasked && live.leaseEnded()) return { kind: "deny", rule: factWords(LEASE_ENDED), code: LEASE_ENDED.code };
+    if (unasked && live.leaseEnded()) return { kind: "deny", rule: LEASE_ENDED, passes: true };
     if (found.effect.kind !== "ask") return { kind: found.effect.kind, rule };
     const halt = live.replica.halt();
-    if (halt !== null) return { kind: "deny", rule: `Approvals are stopped: ${factWords(asTold(halt))}` };
+    if (halt !== null) return { kind: "deny", rule: told("approvals-stopped", asTold(halt)) };
     return { kind: "ask", rule, ruleId: found.rule?.id ?? "default", queue: found.effect.queue };
   };
 };

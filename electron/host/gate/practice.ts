@@ -4,13 +4,12 @@
  * permit for; the rules end it as `practiced`, never as `approved`; and its sealed text names no launch and no schema,
  * so its bytes are those of no call that could be made.
  */
-import { refusalOf } from "#bridge/refused.ts";
+import { refusalOf, refused } from "#bridge/refused.ts";
 import type { Body, QueuePolicy } from "#core/protocol/command.ts";
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { ServerId } from "#core/protocol/ids.ts";
 import { may, namedBy, policyAt, roleOf } from "#core/rules/may.ts";
 import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import { clientCrypto } from "#node/client-crypto.ts";
 import { random22 } from "#node/crypto.ts";
 import { rejected } from "../seams.ts";
@@ -54,17 +53,12 @@ export const practise = async (live: Live, wish: PracticeWish): Promise<string> 
   const queue = policyAt(log).queues.find(({ id }) => id === wish.queue);
   if (queue === undefined) throw rejected("no-such-queue");
   if (!queue.practice) throw rejected("no-practice");
-  if (!couldBeDecided(live, queue))
-    throw new Refusal(
-      "nobody-to-ask",
-      `Not enough people are here to decide a request of ${queue.name}, with you counted where the queue names you.`,
-    );
+  if (!couldBeDecided(live, queue)) throw refused("nobody-to-practice", queue.name);
   const full = crowded(live, queue, null);
   if (full !== null) throw refusalOf(full);
   const { id, name, tool } = target(log, wish);
   const read = readJson(wish.args, { lenient: false, maxDepth: DEPTH_MAX });
-  if (!read.ok || !isObject(read.value))
-    throw new Refusal("bad-arguments", "Write the arguments as one JSON object, for example {}.");
+  if (!read.ok || !isObject(read.value)) throw refused("practice-arguments");
   const text = callText({
     workspace: live.wid,
     requester: me,
@@ -104,8 +98,7 @@ const target = (log: ReadLog, { server, tool }: PracticeWish): { id: string; nam
   if (server === null) return { id: EXAMPLE.id, name: EXAMPLE.server, tool: EXAMPLE.tool };
   const known = log.servers.get(server as ServerId);
   if (known === undefined) throw rejected("no-such-server");
-  if (!known.tools.some(({ name }) => name === tool))
-    throw new Refusal("no-such-tool", `${known.name} has no tool of that name.`);
+  if (!known.tools.some(({ name }) => name === tool)) throw refused("no-such-tool", known.name);
   return { id: known.id, name: known.name, tool };
 };
 

@@ -2,7 +2,7 @@
 import { queueDoc } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import type { ReadRequest } from "#core/rules/read.ts";
-import { factWords } from "#text/facts.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { Standing } from "../seams.ts";
 import type { Hold } from "../store/holds.ts";
 import type { WorkspaceStore } from "#client/ports/store.ts";
@@ -11,22 +11,24 @@ import type { Notes } from "./notes.ts";
 import { refusalFact } from "#client/link/outbox.ts";
 import type { HoldFacts } from "./hold.ts";
 
-export const CODES: Record<Hold["state"], string> = {
-  queued: "not-decided",
-  waiting: "not-decided",
-  approved: "approved",
-  rejected: "rejected",
-  canceled: "canceled",
-  expired: "expired",
-  refused: "refused",
-  used: "already-run",
-};
-export const standingWords = (hold: Hold): string => {
-  if (hold.state === "rejected")
-    return `${hold.decidedBy ?? "An approver"} rejected this.${hold.reason === null ? "" : ` ${hold.reason}`}`;
-  if (hold.state === "canceled") return "The request was withdrawn.";
-  if (hold.state === "used") return "This call was made before and is never made twice.";
-  return hold.reason ?? "This waits for a decision.";
+/** Where it stands, as whoever waits for it is told. */
+export const standingFact = ({ state, decidedBy, reason }: Hold): Told => {
+  switch (state) {
+    case "rejected":
+      return told("rejected", decidedBy, reason);
+    case "canceled":
+      return told("canceled");
+    case "used":
+      return told("already-run");
+    case "expired":
+      return told("call-expired", reason);
+    case "refused":
+      return told("refused", reason);
+    case "queued":
+    case "waiting":
+    case "approved":
+      return told("not-decided", reason);
+  }
 };
 
 export const standingOf = (hold: Hold): Standing => ({
@@ -40,12 +42,13 @@ export const standingOf = (hold: Hold): Standing => ({
   enclosed: hold.enclosed,
 });
 
-/** Why a request was rejected, where words were given: undefined while they still have to be opened. */
-export const reasonOf = (notes: Notes, wid: string, { id, votes }: ReadRequest): string | null | undefined => {
+/** What was written to a rejection: undefined while they still have to be opened. */
+export const reasonOf = (notes: Notes, wid: string, { id, votes }: ReadRequest): Told | null | undefined => {
   const note = votes.findLast((vote) => vote.v === "reject" && vote.note !== null)?.note ?? null;
   if (note === null) return null;
   const words = notes.of(wid, id, note);
-  return words === null ? "A reason was given, but this device could not open it." : words;
+  if (words === undefined) return undefined;
+  return words === null ? told("note-unopened") : told("note", words);
 };
 
 export const requestOf = (live: Live, hold: Hold): ReadRequest | undefined =>
@@ -60,5 +63,5 @@ export const sentOf = (rows: WorkspaceStore, wid: string, hold: Hold): HoldFacts
   if (row === undefined || row.state === "done") return { state: "done" };
   return row.state === "waiting"
     ? { state: "waiting" }
-    : { state: "refused", code: row.code ?? "", words: factWords(refusalFact(row.code ?? "")) };
+    : { state: "refused", code: row.code ?? "", why: refusalFact(row.code ?? "") };
 };

@@ -13,7 +13,7 @@ export interface ModelCall {
   readonly name: string;
   /** JSON text of the arguments; what could not be read is kept as it came, with `problem` set. */
   readonly args: string;
-  readonly problem: string | null;
+  readonly problem: Told | null;
 }
 export type Turn =
   | { readonly from: "person"; readonly text: string }

@@ -170,7 +170,7 @@ const callOf = (
     id: part.toolCallId,
     name: part.toolName,
     args,
-    problem: known ? null : "The arguments are not valid for this tool.",
+    problem: known ? null : told("call-args-unfit"),
   };
 };
 const isJson = (text: string): boolean => json(text) !== undefined;

@@ -1,5 +1,7 @@
 /** SQL of the calls that wait for a decision, or once did. Times are those of the gate's steady clock, ms. */
 import type { Hash, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
+import type { Told } from "#bridge/told.ts";
+import { keptOrNull, readOrNull } from "./facts.ts";
 import type { Store } from "./open.ts";
 
 export type HoldState = "queued" | "waiting" | "approved" | "rejected" | "canceled" | "expired" | "refused" | "used";
@@ -24,10 +26,14 @@ export interface Hold {
   /** Server time at which the decision is due, ms, or null before the server took the request. */
   readonly expiresAt: number | null;
   readonly decidedBy: string | null;
-  readonly reason: string | null;
+  readonly reason: Told | null;
   /** What approvers were given to read beside the arguments, JSON, or null where there is no request. */
   readonly enclosed: string | null;
 }
+
+/** As it lies in its row. */
+type RawHold = Omit<Hold, "reason"> & { readonly reason: string | null };
+const holdOf = (raw: RawHold): Hold => ({ ...raw, reason: readOrNull(raw.reason) });
 
 export interface HoldStore {
   /** Keeps a new hold; one of the same call before it is gone. */
@@ -45,14 +51,16 @@ export interface HoldStore {
 const COLUMNS = `call, wid, request, replaces, queue, call_hash AS callHash, salt, launch, schema, decide_by AS decideBy, use_by AS useBy, state, votes, needed,
   expires_at AS expiresAt, decided_by AS decidedBy, reason, enclosed`;
 
+const found = (raw: RawHold | undefined): Hold | null => (raw === undefined ? null : holdOf(raw));
+
 export const createHoldStore = ({ db, write }: Store): HoldStore => {
   const add =
     db.prepare(`INSERT OR REPLACE INTO holds (call, wid, request, replaces, queue, call_hash, salt, launch, schema, decide_by, use_by, state, votes, needed, expires_at, decided_by, reason, enclosed)
     VALUES (@call, @wid, @request, @replaces, @queue, @callHash, @salt, @launch, @schema, @decideBy, @useBy, @state, @votes, @needed, @expiresAt, @decidedBy, @reason, @enclosed)`);
-  const get = db.prepare<[string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE call = ?`);
-  const byRequest = db.prepare<[string, string], Hold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND request = ?`);
+  const get = db.prepare<[string], RawHold>(`SELECT ${COLUMNS} FROM holds WHERE call = ?`);
+  const byRequest = db.prepare<[string, string], RawHold>(`SELECT ${COLUMNS} FROM holds WHERE wid = ? AND request = ?`);
   const remove = db.prepare("DELETE FROM holds WHERE call = ?");
-  const open = db.prepare<[string], Hold>(
+  const open = db.prepare<[string], RawHold>(
     `SELECT ${COLUMNS} FROM holds WHERE wid = ? AND state IN ('queued', 'waiting', 'approved') ORDER BY decide_by, call`,
   );
   const save = db.prepare(
@@ -61,11 +69,18 @@ export const createHoldStore = ({ db, write }: Store): HoldStore => {
   const move = db.prepare("UPDATE holds SET request = ? WHERE wid = ? AND request = ?");
   return {
     add: (hold) =>
-      void write(() => add.run({ ...hold, decideBy: Math.round(hold.decideBy), useBy: Math.round(hold.useBy) })),
-    get: (call) => get.get(call) ?? null,
-    byRequest: (wid, request) => byRequest.get(wid, request) ?? null,
+      void write(() =>
+        add.run({
+          ...hold,
+          decideBy: Math.round(hold.decideBy),
+          useBy: Math.round(hold.useBy),
+          reason: keptOrNull(hold.reason),
+        }),
+      ),
+    get: (call) => found(get.get(call)),
+    byRequest: (wid, request) => found(byRequest.get(wid, request)),
     remove: (call) => void write(() => remove.run(call)),
-    open: (wid) => open.all(wid),
+    open: (wid) => open.all(wid).map(holdOf),
     move: (wid, from, to) => void write(() => move.run(to, wid, from)),
     save: ({ call, decideBy, useBy, state, votes, needed, expiresAt, decidedBy, reason }) =>
       void write(() =>
@@ -78,7 +93,7 @@ export const createHoldStore = ({ db, write }: Store): HoldStore => {
           needed,
           expiresAt,
           decidedBy,
-          reason,
+          reason: keptOrNull(reason),
         }),
       ),
   };

@@ -2,6 +2,8 @@
  * The executed ledger: what was called, committed before the call. A row without an end after a restart means that
  * the call may have happened: it is then `unknown`, and never made again.
  */
+import type { Told } from "#bridge/told.ts";
+import { keptFact } from "./facts.ts";
 import type { Store } from "./open.ts";
 
 export interface LedgerEntry {
@@ -12,7 +14,8 @@ export interface LedgerEntry {
   readonly confirmed: string | null;
   readonly launch: string;
   readonly schema: string;
-  readonly rule: string;
+  /** What let it happen. */
+  readonly rule: Told;
   /** SHA-256 of the exact argument text. */
   readonly argsHash: string;
   readonly at: number;
@@ -47,7 +50,11 @@ export const createLedger = (store: Store): Ledger => {
   const reported = db.prepare<[string]>("UPDATE executed SET reported = 1 WHERE call = ?");
   return {
     // A call that policy allows has no request, so there is nothing to report about it.
-    open: (entry) => store.write(() => open.run({ ...entry, reported: entry.request === null ? 1 : 0 }).changes === 1),
+    open: (entry) =>
+      store.write(
+        () =>
+          open.run({ ...entry, rule: keptFact(entry.rule), reported: entry.request === null ? 1 : 0 }).changes === 1,
+      ),
     end: (call, result, at) => void store.write(() => end.run(at, result, call)),
     get: (call) => get.get(call) ?? null,
     dangling: () => dangling.all().map((row) => row.call),

@@ -3,13 +3,14 @@
  * cannot be known, so nothing is taken for done or for allowed: open calls end as unknown and are not repeated, no
  * approval is used, the lease begins when the server is reached, and no counter is signed twice.
  */
+import { told } from "#bridge/told.ts";
+import { keptFact } from "./facts.ts";
 import type { Step } from "#core/protocol/at-once.ts";
 import { transact } from "./transact.ts";
 import { createHash } from "node:crypto";
 import type { Database } from "better-sqlite3";
 
-export const UNSURE =
-  "The file with your threads was damaged, so nothing shows whether this was done. It is not repeated. Look whether it took effect, then ask again.";
+const UNSURE = keptFact(told("call-unsure"));
 const OPEN_CALLS = "('proposed', 'confirming', 'queued', 'waiting', 'approved', 'running')";
 
 export interface Brought {

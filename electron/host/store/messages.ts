@@ -3,7 +3,9 @@ import { json } from "#core/protocol/parse.ts";
 import type { CallView, Enclosed } from "#bridge/call.ts";
 import type { MessageView, Part } from "#bridge/thread.ts";
 import type { CallRow, RunStore } from "./runs.ts";
+import type { Told } from "#bridge/told.ts";
 import { countChanges } from "./changes.ts";
+import { keptFact, readFact } from "./facts.ts";
 import type { Store } from "./open.ts";
 
 export interface MessageRow {
@@ -19,7 +21,7 @@ export interface MessageRow {
 export type NewPart =
   | { readonly kind: "text"; readonly text: string; readonly final: boolean }
   | { readonly kind: "call"; readonly call: string }
-  | { readonly kind: "error"; readonly code: string; readonly message: string; readonly retry: boolean };
+  | { readonly kind: "error"; readonly error: Told; readonly retry: boolean };
 
 export interface MessageStore {
   /** Appends with the next number and touches the thread. */
@@ -108,10 +110,10 @@ export const createMessageStore = (store: Store, runs: RunStore): MessageStore =
   const count = db.prepare<[string], { messages: number }>("SELECT messages FROM threads WHERE id = ?");
 
   const put = (message: string, part: NewPart): void => {
-    const text = part.kind === "text" ? part.text : part.kind === "error" ? part.message : "";
+    const text = part.kind === "text" ? part.text : part.kind === "error" ? keptFact(part.error) : "";
     const final = part.kind !== "text" || part.final ? 1 : 0;
     const call = part.kind === "call" ? part.call : null;
-    const [code, retry] = part.kind === "error" ? [part.code, part.retry ? 1 : 0] : [null, 0];
+    const [code, retry] = part.kind === "error" ? [part.error.code, part.retry ? 1 : 0] : [null, 0];
     addPart.run(message, message, part.kind, text, final, call, code, retry);
   };
   const viewOf = (raw: RawMessage, parts: readonly RawPart[] = partsOf.all(raw.id)): MessageView => ({
@@ -177,8 +179,7 @@ export const createMessageStore = (store: Store, runs: RunStore): MessageStore =
 
 const partOf = (raw: RawPart, runs: RunStore): Part[] => {
   if (raw.kind === "text") return [{ kind: "text", text: raw.text }];
-  if (raw.kind === "error")
-    return [{ kind: "error", error: { code: raw.code ?? "failed", message: raw.text }, retry: raw.retry === 1 }];
+  if (raw.kind === "error") return [{ kind: "error", error: readFact(raw.text), retry: raw.retry === 1 }];
   const call = raw.call === null ? null : runs.call(raw.call);
   return call === null ? [] : [{ kind: "call", call: callView(call) }];
 };

@@ -1,5 +1,7 @@
 import type { CallView } from "#bridge/call.ts";
+import type { Told } from "#bridge/told.ts";
 import { countChanges } from "./changes.ts";
+import { keptOrNull, readOrNull } from "./facts.ts";
 import type { Store } from "./open.ts";
 
 export type CallState = CallView["state"];
@@ -33,13 +35,14 @@ export interface CallRow {
   readonly providerId: string;
   readonly providerName: string;
   readonly state: CallState;
-  readonly rule: string;
+  /** What decided over it, or null before it was judged. */
+  readonly rule: Told | null;
   readonly request: string | null;
   readonly votes: number;
   readonly needed: number;
   readonly expiresAt: number | null;
   readonly decidedBy: string | null;
-  readonly reason: string | null;
+  readonly reason: Told | null;
   readonly result: { readonly text: string; readonly bytes: number; readonly truncated: boolean } | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
@@ -131,13 +134,13 @@ const rowOf = (raw: RawCall): CallRow => ({
   providerId: raw.provider_id,
   providerName: raw.provider_name,
   state: raw.state,
-  rule: raw.rule,
+  rule: readOrNull(raw.rule),
   request: raw.request,
   votes: raw.votes,
   needed: raw.needed,
   expiresAt: raw.expires_at,
   decidedBy: raw.decided_by,
-  reason: raw.reason,
+  reason: readOrNull(raw.reason),
   result:
     raw.result_text === null
       ? null
@@ -199,7 +202,7 @@ export const createRunStore = (store: Store): RunStore => {
     addCall: (row) =>
       void store.write(() => {
         changed(row.id);
-        addCall.run({ why: null, ...row });
+        addCall.run({ why: null, ...row, reason: keptOrNull(row.reason) });
       }),
     call: (id) => {
       const raw = call.get(id);
@@ -223,6 +226,8 @@ export const createRunStore = (store: Store): RunStore => {
         const { result, ...rest } = { ...rowOf(raw), ...facts };
         setCall.run({
           ...rest,
+          rule: keptOrNull(rest.rule) ?? "",
+          reason: keptOrNull(rest.reason),
           state,
           resultText: result?.text ?? null,
           resultBytes: result?.bytes ?? null,

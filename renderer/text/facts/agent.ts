@@ -31,6 +31,15 @@ export const agentWords: SentencesOf<AgentArgs> = words("facts/agent.agentWords"
     `The tool “${tool}” cannot be called now: its server is not running, or has no such tool.`,
   "tool-takes-others": ({ say }, problem) => `The tool takes other arguments: ${say(problem)} Nothing was called.`,
   "call-not-allowed": ({ say }, why) => say(why),
+  "call-canceled": () => "You canceled this call.",
+  "run-stopped": () => "The run was stopped.",
+  "call-unknown": () =>
+    "Unknown, not repeated: Bulkhead stopped while this call was running. It may have happened or not. Check before you ask for it again.",
+  "call-unknown-after": ({ say }, why) => `Unknown, not repeated: ${say(why)}`,
+  "call-failed": () => "The tool answered with an error.",
+  "no-tool-named": (_, name) => `There is no tool named “${name}”.`,
+  "call-args-large": () => "The arguments are larger than 64 kB.",
+  "call-args-unfit": () => "The arguments are not valid for this tool.",
   "not-changed": () => "These are the arguments that were asked. Nothing was changed.",
   "too-late": () => "This call has begun or ended, so it cannot be changed any more. Call the tool again instead.",
 });

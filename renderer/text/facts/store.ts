@@ -42,4 +42,10 @@ export const storeWords: SentencesOf<StoreArgs> = words("facts/store.storeWords"
     }: install that version or a newer one. Nothing was changed.`,
   "store-failed": () =>
     `Your threads could not be opened or saved. Start Bulkhead again; if this stays, ${LOG_WORDS} says which step failed.`,
+  "no-folder": () => "Bulkhead was not told where its folder is. Start it with `npm start`.",
+  "host-broken": () =>
+    `Bulkhead could not start its inner part. It is tried again by itself; if this stays, ${LOG_WORDS} says which step failed.`,
+  "older-words": (_, kept) => kept,
+  "call-unsure": () =>
+    "The file with your threads was damaged, so nothing shows whether this was done. It is not repeated. Look whether it took effect, then ask again.",
 });

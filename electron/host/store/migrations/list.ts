@@ -15,6 +15,7 @@ import { gone } from "./0014-gone.ts";
 import { signedHeads } from "./0015-signed-heads.ts";
 import { owedKey } from "./0016-owed-key.ts";
 import { level } from "./0017-level.ts";
+import { facts } from "./0018-facts.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   signedHeads,
   owedKey,
   level,
+  facts,
 ];

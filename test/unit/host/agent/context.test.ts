@@ -1,3 +1,4 @@
+import { noted } from "../../../helpers/worded.ts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { buildContext, type ContextSources } from "../../../../electron/host/agent/context.ts";
 import { NAME_MAX, providerName } from "../../../../electron/host/agent/names.ts";
@@ -125,7 +126,7 @@ const wired = async (script: Parameters<typeof startModelServer>[0]) => {
   };
   const world = agentWorld({
     dir: tempDir(),
-    authority: playAuthority(() => ({ kind: "allow", rule: "allowed" })),
+    authority: playAuthority(() => ({ kind: "allow", rule: noted("allowed") })),
     tools,
     models,
   });
@@ -255,7 +256,7 @@ describe("what reaches a model", () => {
 test("the title is the first words of the first message, until the person gives one", async () => {
   const world = agentWorld({
     dir: tempDir(),
-    authority: playAuthority(() => ({ kind: "allow", rule: "" })),
+    authority: playAuthority(() => ({ kind: "allow", rule: noted("") })),
     tools: playTools(),
     models: playModels(() => ({ text: "ok", calls: [] })),
   });

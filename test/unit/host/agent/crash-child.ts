@@ -2,6 +2,7 @@
  * A host process with the agent room alone, that kills itself at an edge. Arguments: directory, rule (`allow`, `ask`,
  * `edit`: asked, and changed by the person before it is approved, or `confirm`: confirmed by the person, by the code of the gate), edge to die at, or `-`, or `list`, which notes every edge that it passes.
  */
+import { noted } from "../../../helpers/worded.ts";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { confirmAuthority } from "../../../helpers/confirm-authority.ts";
@@ -17,8 +18,8 @@ const own = confirmAuthority(() => world, tools, edge);
 const authority = playAuthority(
   () =>
     rule !== "allow"
-      ? { kind: "ask", rule: "rule asks", ruleId: "r", queue: "q" }
-      : { kind: "allow", rule: "rule allows" },
+      ? { kind: "ask", rule: noted("rule asks"), ruleId: "r", queue: "q" }
+      : { kind: "allow", rule: noted("rule allows") },
   rule === "edit" ? {} : { state: "approved", votes: 1 },
   join(dir, "standings.json"),
 );

@@ -1,5 +1,5 @@
 /** A person changes the arguments of a call before it has begun: what is judged, asked, executed and told. */
-import { tells } from "../../../helpers/worded.ts";
+import { tells, noted } from "../../../helpers/worded.ts";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { SERVERS_UP_MS } from "../../../../electron/host/agent/servers-up.ts";
 import { EDITED_NOTE } from "../../../../electron/host/agent/words.ts";
@@ -13,7 +13,7 @@ import { said } from "#bridge/told.ts";
 const from = { window: "main" } as const;
 const OLD = '{"path":"a"}';
 const NEW = '{"path":"b"}';
-const asking: Judgement = { kind: "ask", rule: "writing asks", ruleId: "r", queue: "q" };
+const asking: Judgement = { kind: "ask", rule: noted("writing asks"), ruleId: "r", queue: "q" };
 
 /** One call of `write`, judged by `judge`, which a model makes and then tells the result of. */
 const situation = async (
@@ -77,9 +77,9 @@ describe("[T20] an edit of a waiting call", () => {
   test("that the policy denies changes nothing, and one that it allows runs at once", async () => {
     const { world, authority, tools, thread, calls, edit, is } = await situation((call) =>
       call.args.includes("etc")
-        ? { kind: "deny", rule: "never in etc" }
+        ? { kind: "deny", rule: noted("never in etc") }
         : call.args === NEW
-          ? { kind: "allow", rule: "b is free" }
+          ? { kind: "allow", rule: noted("b is free") }
           : asking,
     );
     await is("waiting");
@@ -87,7 +87,7 @@ describe("[T20] an edit of a waiting call", () => {
     expect(calls()[0]).toMatchObject({ args: OLD, asked: null, state: "waiting" });
     await edit(NEW);
     await world.idle(thread);
-    expect(calls()[0]).toMatchObject({ args: NEW, state: "done", rule: "b is free", request: null });
+    expect(calls()[0]).toMatchObject({ args: NEW, state: "done", rule: noted("b is free"), request: null });
     expect(tools.executed.map(({ args }) => args)).toEqual([NEW]);
     expect(authority.asked).toHaveLength(1);
     world.close();
@@ -127,7 +127,7 @@ describe("[T20] an edit of a waiting call", () => {
 describe("[T19] [T20] while the server of the tool is not up yet", () => {
   test.each([
     ["asked", asking],
-    ["allowed", { kind: "allow", rule: "free" } as const],
+    ["allowed", { kind: "allow", rule: noted("free") } as const],
   ])("a call that is %s goes on with the changed arguments alone", async (name, judgement) => {
     let up = Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,4 +1,5 @@
 /** A disk that is full at each write of a run, for a while or for good: nothing is called that the ledger does not hold. */
+import { noted } from "../../../helpers/worded.ts";
 import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -44,7 +45,10 @@ const played = (rule: "allow" | "ask", from: number, to: number, refusesAsks = 0
     return okResult("written");
   });
   const authority = playAuthority(
-    () => (rule === "ask" ? { kind: "ask", rule: "asks", ruleId: "r", queue: "q" } : { kind: "allow", rule: "allows" }),
+    () =>
+      rule === "ask"
+        ? { kind: "ask", rule: noted("asks"), ruleId: "r", queue: "q" }
+        : { kind: "allow", rule: noted("allows") },
     { state: "approved", votes: 1 },
   );
   let asks = 0;

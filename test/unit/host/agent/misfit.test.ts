@@ -1,10 +1,10 @@
-import { worded } from "../../../helpers/worded.ts";
+import { worded, noted } from "../../../helpers/worded.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { agentWorld, modelCall, playAuthority, playModels, playTools } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
 const world = (answers: Parameters<typeof playModels>[0]) => {
-  const authority = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "default", queue: "approvers" }));
+  const authority = playAuthority(() => ({ kind: "ask", rule: noted("asks"), ruleId: "default", queue: "approvers" }));
   const played = playTools();
   const inputSchema = { type: "object", properties: { path: { type: "string" } }, required: ["path"] };
   const tools: typeof played = {

@@ -1,5 +1,5 @@
 /** Real adapters and real endpoints that keep every byte: what a thread has said to one model goes to no other one by itself. */
-import { worded, wordsOf } from "../../../helpers/worded.ts";
+import { worded, wordsOf, noted } from "../../../helpers/worded.ts";
 import type { Code } from "#bridge/answer.ts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ThreadView } from "../../../../electron/bridge/thread.ts";
@@ -45,7 +45,7 @@ const room = async (
   };
   const world = agentWorld({
     dir: tempDir(),
-    authority: playAuthority(() => ({ kind: "allow", rule: "allowed" })),
+    authority: playAuthority(() => ({ kind: "allow", rule: noted("allowed") })),
     tools: playTools(() => okResult("tool result")),
     models,
   });

@@ -1,3 +1,4 @@
+import { noted } from "../../../helpers/worded.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { CAPABILITY_WORDS } from "#text/capability-words.ts";
 import type { Capability } from "#core/protocol/capabilities.ts";
@@ -9,7 +10,7 @@ const world = (caps: Set<Capability>) => {
   const tools = playTools();
   const made = agentWorld({
     dir: tempDir(),
-    authority: playAuthority(() => ({ kind: "allow", rule: "" })),
+    authority: playAuthority(() => ({ kind: "allow", rule: noted("") })),
     tools,
     models: playModels(() => ({ text: "hello" })),
     may: (_wid, capability) => ({

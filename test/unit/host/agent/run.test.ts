@@ -1,3 +1,5 @@
+import { told } from "#bridge/told.ts";
+import { noted, worded } from "../../../helpers/worded.ts";
 import { describe, expect, test } from "vitest";
 import type { Models, ModelRequest } from "../../../../electron/host/models/model.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -21,8 +23,8 @@ import { tempDir } from "../../../helpers/temp.ts";
 const asks = (): PlayedAuthority =>
   playAuthority((call) =>
     call.tool === "write"
-      ? { kind: "ask", rule: "writing asks", ruleId: "r1", queue: "approvers" }
-      : { kind: "allow", rule: "reading is allowed" },
+      ? { kind: "ask", rule: noted("writing asks"), ruleId: "r1", queue: "approvers" }
+      : { kind: "allow", rule: noted("reading is allowed") },
   );
 const world = (parts: {
   models: Models;
@@ -82,7 +84,7 @@ describe("a gated call", () => {
     const thread = w.newThread();
     w.send(thread, "Write");
     await w.until(() => w.authority.asked.length === 1);
-    w.authority.stand(asked(w.authority).id, { state: "rejected", decidedBy: "Ada", reason: "Not on a Friday" });
+    w.authority.stand(asked(w.authority).id, { state: "rejected", decidedBy: "Ada", reason: noted("Not on a Friday") });
     await w.idle(thread);
     expect(w.page(thread).at(-1)?.parts).toEqual([
       {
@@ -98,7 +100,7 @@ describe("a gated call", () => {
     const thread = w.newThread();
     w.send(thread, "Write");
     await w.until(() => w.authority.asked.length === 1);
-    w.authority.stand(asked(w.authority).id, { state, reason: "because" });
+    w.authority.stand(asked(w.authority).id, { state, reason: noted("because") });
     await w.idle(thread);
     expect(w.tools.executed).toEqual([]);
     expect(calls(w.page(thread))[0]?.state).toBe(state);
@@ -106,7 +108,7 @@ describe("a gated call", () => {
   });
 
   test("[T26] queued offline it shows as queued, and moves when it reaches the team", async () => {
-    const authority = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }), {
+    const authority = playAuthority(() => ({ kind: "ask", rule: noted("asks"), ruleId: "r", queue: "q" }), {
       state: "queued",
       request: null,
     });
@@ -124,14 +126,11 @@ describe("a gated call", () => {
   });
 
   test("[T26] approved while the newest head is not known it stays approved, says why, and runs once when it is", async () => {
-    const played = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }));
+    const played = playAuthority(() => ({ kind: "ask", rule: noted("asks"), ruleId: "r", queue: "q" }));
     let inSync = false;
     const authority: typeof played = {
       ...played,
-      permit: (call) =>
-        inSync
-          ? played.permit(call)
-          : { ok: false, error: { code: "not-in-sync", message: "It runs as soon as the server is reached." } },
+      permit: (call) => (inSync ? played.permit(call) : { ok: false, error: told("not-in-sync") }),
     };
     const w = world({ models: callsOnce(modelCall("write", {})), authority });
     const thread = w.newThread();
@@ -240,7 +239,7 @@ describe("a step with several calls", () => {
     const w = world({
       models: callsOnce(
         { ...modelCall("read", {}), name: "nobody__nothing" },
-        { ...modelCall("read", {}), problem: "The arguments are not valid for this tool." },
+        { ...modelCall("read", {}), problem: told("call-args-unfit") },
       ),
     });
     const thread = w.newThread();
@@ -286,23 +285,23 @@ describe("the end of a call", () => {
       text: "",
       bytes: 0,
       truncated: false,
-      error: { code: "died", message: "The server went away." },
+      error: told("tool-server-ended"),
     }));
-    const authority = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }), {
+    const authority = playAuthority(() => ({ kind: "ask", rule: noted("asks"), ruleId: "r", queue: "q" }), {
       state: "approved",
     });
     const w = world({
       models: callsOnce(modelCall("write", {})),
       tools,
       authority,
-      mayHaveRun: (code) => code === "died",
+      mayHaveRun: (code) => code === "tool-server-ended",
     });
     const thread = w.newThread();
     w.send(thread, "Go");
     await w.idle(thread);
     expect(calls(w.page(thread))[0]).toMatchObject({
       state: "unknown",
-      reason: "Unknown, not repeated: The server went away.",
+      reason: worded("Unknown, not repeated: The connection to the server ended."),
     });
     expect(authority.told).toEqual([{ call: authority.asked[0]?.id, result: "unknown" }]);
   });
@@ -310,14 +309,14 @@ describe("the end of a call", () => {
   test("a refusal at the last moment executes nothing and says why", async () => {
     const authority: PlayedAuthority = {
       ...asks(),
-      permit: () => ({ ok: false, error: { code: "rule-changed", message: "The rule changed meanwhile." } }),
+      permit: () => ({ ok: false, error: noted("The rule changed meanwhile.") }),
     };
     const w = world({ models: callsOnce(modelCall("read", {})), authority });
     const thread = w.newThread();
     w.send(thread, "Go");
     await w.idle(thread);
     expect(w.tools.executed).toEqual([]);
-    expect(calls(w.page(thread))[0]).toMatchObject({ state: "refused", reason: "The rule changed meanwhile." });
+    expect(calls(w.page(thread))[0]).toMatchObject({ state: "refused", reason: noted("The rule changed meanwhile.") });
   });
 
   test("[T19] a call that has a ledger row is not made again, whatever else says that it may", async () => {
@@ -334,7 +333,7 @@ describe("the end of a call", () => {
         confirmed: null,
         launch: "",
         schema: "",
-        rule: "",
+        rule: noted(""),
         argsHash: "",
         at: 1,
       }),
@@ -347,7 +346,7 @@ describe("the end of a call", () => {
         confirmed: null,
         launch: "",
         schema: "",
-        rule: "",
+        rule: noted(""),
         argsHash: "",
         at: 1,
       }),
@@ -528,7 +527,7 @@ test("a full disk holds a run up, says so, and loses nothing: with room again th
 });
 
 test("a disk that is full before the ledger row is written executes nothing until there is room", async () => {
-  const authority = playAuthority(() => ({ kind: "ask", rule: "asks", ruleId: "r", queue: "q" }));
+  const authority = playAuthority(() => ({ kind: "ask", rule: noted("asks"), ruleId: "r", queue: "q" }));
   const w = world({ models: callsOnce(modelCall("write", {})), authority });
   const thread = w.newThread();
   w.send(thread, "Go");

@@ -1,5 +1,5 @@
 /** What a person writes while the agent works: in sight until a step reads it, never lost, always in order. */
-import { worded } from "../../../helpers/worded.ts";
+import { worded, noted } from "../../../helpers/worded.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import { UNREAD_MAX } from "#bridge/limits.ts";
 import { buildContext } from "../../../../electron/host/agent/context.ts";
@@ -21,7 +21,7 @@ afterEach(() => {
   for (const world of worlds.splice(0)) world.close();
 });
 const main = { window: "main" } as const;
-const asks = () => playAuthority(() => ({ kind: "ask", rule: "Writing asks.", queue: "queue-1" }) as never);
+const asks = () => playAuthority(() => ({ kind: "ask", rule: noted("Writing asks."), queue: "queue-1" }) as never);
 const open = (parts: Partial<AgentWorldParts>): AgentWorld => {
   const world = agentWorld({
     dir: tempDir(),
@@ -211,7 +211,10 @@ describe("while the model answers", () => {
   test("a direct call while the agent answers asks for no further answer", async () => {
     const late = Promise.withResolvers<{ text: string }>();
     const models = playModels(() => late.promise);
-    const world = open({ models, authority: playAuthority(() => ({ kind: "allow", rule: "Allowed." }) as never) });
+    const world = open({
+      models,
+      authority: playAuthority(() => ({ kind: "allow", rule: noted("Allowed.") }) as never),
+    });
     const thread = world.newThread();
     world.send(thread, "first");
     await world.until(() => models.requests.length === 1);

@@ -1,3 +1,4 @@
+import { noted } from "../../../helpers/worded.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { agentWorld, playAuthority, playModels, playTools, WID } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";
@@ -6,7 +7,7 @@ const from = { window: "main" } as const;
 const world = () => {
   const made = agentWorld({
     dir: tempDir(),
-    authority: playAuthority(() => ({ kind: "allow", rule: "allowed" })),
+    authority: playAuthority(() => ({ kind: "allow", rule: noted("allowed") })),
     tools: playTools(),
     models: playModels(() => ({ text: "Read." })),
   });

@@ -1,4 +1,6 @@
 /** Where an asked call stands, step by step, and the time that never goes back. */
+import type { Told } from "#bridge/told.ts";
+import { noted, worded } from "../../../helpers/worded.ts";
 import type { Hash, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
 import { describe, expect, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
@@ -75,9 +77,9 @@ describe("a hold", () => {
   test("turns rejected only together with the words of the rejection", () => {
     const { facts } = situation("reject");
     expect(nextHold(hold({ state: "waiting" }), facts({ reason: undefined })).state).toBe("waiting");
-    expect(nextHold(hold({ state: "waiting" }), facts({ reason: "no" }))).toMatchObject({
+    expect(nextHold(hold({ state: "waiting" }), facts({ reason: noted("no") }))).toMatchObject({
       state: "rejected",
-      reason: "no",
+      reason: noted("no"),
       decidedBy: "Ada",
     });
   });
@@ -94,7 +96,7 @@ describe("a hold", () => {
     expect(approved).toMatchObject({ state: "approved", useBy: 6_000 + request.policy.useMs });
     expect(nextHold(approved, situation("approve").facts({ now: approved.useBy + 1 }))).toMatchObject({
       state: "expired",
-      reason: "The approval was not used in time.",
+      reason: worded("The approval was not used in time."),
     });
   });
 
@@ -132,10 +134,10 @@ describe("a hold", () => {
         hold(),
         situation().facts({
           request: undefined,
-          sent: { state: "refused", code: "not-allowed", words: "Your role does not allow this." },
+          sent: { state: "refused", code: "not-allowed", why: noted("Your role does not allow this.") },
         }),
       ),
-    ).toMatchObject({ state: "refused", reason: "Your role does not allow this." });
+    ).toMatchObject({ state: "refused", reason: noted("Your role does not allow this.") });
   });
 });
 
@@ -153,7 +155,7 @@ test("[PO6] a request that waits in a queue that was removed says so, and goes o
   const told = nextHold(hold({ state: "waiting" }), facts());
   expect(told).toMatchObject({
     state: "waiting",
-    reason: "The queue Approvers was removed after this was asked. Cancel this and ask again.",
+    reason: worded("The queue Approvers was removed after this was asked. Cancel this and ask again."),
   });
   queues("second", "approvers");
   expect(nextHold(told, facts())).toMatchObject({ state: "waiting", reason: null });
@@ -293,21 +295,21 @@ describe("[T20] [AP9] a decision counted again before the run", () => {
 
 describe("[T20] a hold whose request takes the place of another", () => {
   const changed = hold({ request: "r2" as Hash, replaces: "r" as Hash });
-  const late = { state: "refused" as const, code: "resolved", words: "This was decided already." };
+  const late = { state: "refused" as const, code: "resolved", why: noted("This was decided already.") };
 
   test("takes over a rejection that reached the server first, once its words are open, and says so", () => {
     const { request, facts } = situation("reject");
-    const at = (reason: string | null | undefined) =>
+    const at = (reason: Told | null | undefined) =>
       nextHold(changed, facts({ request: undefined, replaced: request, sent: late, reason }));
     expect(at(undefined)).toBe(changed);
-    expect(at("not on a Friday")).toMatchObject({
+    expect(at(noted("not on a Friday"))).toMatchObject({
       state: "rejected",
       decidedBy: "Ada",
-      reason: "This was decided before the change of the arguments arrived. not on a Friday",
+      reason: worded("This was decided before the change of the arguments arrived. not on a Friday"),
     });
     expect(at(null)).toMatchObject({
       state: "rejected",
-      reason: "This was decided before the change of the arguments arrived.",
+      reason: worded("This was decided before the change of the arguments arrived."),
     });
   });
 
@@ -327,9 +329,9 @@ describe("[T20] a hold whose request takes the place of another", () => {
     expect(
       nextHold(
         changed,
-        facts({ request: undefined, replaced: request, sent: { ...late, code: "not-allowed", words: "no" } }),
+        facts({ request: undefined, replaced: request, sent: { ...late, code: "not-allowed", why: noted("no") } }),
       ),
-    ).toMatchObject({ state: "refused", reason: "no" });
+    ).toMatchObject({ state: "refused", reason: noted("no") });
   });
 });
 

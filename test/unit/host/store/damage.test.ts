@@ -1,5 +1,5 @@
 /** Damage of the store: kept aside, said in one true sentence, and a way back to all that can be read. */
-import { wordsOf } from "../../../helpers/worded.ts";
+import { wordsOf, noted } from "../../../helpers/worded.ts";
 import type { Hash, QueueId, WorkspaceId } from "#core/protocol/ids.ts";
 import {
   closeSync,
@@ -133,7 +133,7 @@ const fill = (store: Store): void => {
     confirmed: null,
     launch: "l",
     schema: "s",
-    rule: "r",
+    rule: noted("r"),
     argsHash: "a",
     at: 1,
   });

@@ -1,4 +1,5 @@
 /** A tools room on a real store and real processes, with a shell that wraps secrets visibly and a workspace that records. */
+import { noted } from "../../../helpers/worded.ts";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Launch } from "#bridge/tool.ts";
@@ -176,7 +177,7 @@ export const makeRoom = (options: RoomOptions = {}) => {
       call,
       launch: found?.launch ?? "",
       schema: found?.def.schema ?? "",
-      rule: "test",
+      rule: noted("test"),
       request: null,
     } as unknown as Permit;
   };

@@ -7,6 +7,8 @@ export const agentSamples: SamplesOf<AgentArgs> = {
   "model-moved": ["NLlama", "Nhost"],
   "too-many-unread": [4321],
   "tool-not-callable": ["Nwrite"],
+  "call-unknown-after": [told("not-active")],
+  "no-tool-named": ["Nwrite"],
   "call-not-allowed": [told("not-active")],
   "tool-takes-others": [told("not-active")],
 };
