@@ -1,0 +1,47 @@
+/** Facts in rows: what a build from before kept as sentences is read on, word by word. */
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { told } from "#bridge/told.ts";
+import { keptFact, readFact, readOrNull } from "../../../../electron/host/store/facts.ts";
+import { migrate } from "../../../../electron/host/store/migrate.ts";
+import { migrations } from "../../../../electron/host/store/migrations/list.ts";
+import { wordsOf } from "../../../helpers/worded.ts";
+
+const SENTENCE = 'The rule "never" denies it.\nAsk Ada: it’s hers.';
+
+test("a fact is read as it was kept, and nothing as nothing", () => {
+  const fact = told("rejected", "Ada", told("note", SENTENCE));
+  expect(readFact(keptFact(fact))).toEqual(fact);
+  expect([readOrNull(null), readOrNull("")]).toEqual([null, null]);
+});
+
+test("a row that holds no fact is told as it stands", () => {
+  for (const text of [SENTENCE, "{", '{"code":"x"}', '{"code":1,"args":[]}', "null"])
+    expect(wordsOf(readFact(text))).toBe(text);
+});
+
+test("the sentences of an older store keep their words, and what was never said stays nothing", () => {
+  const db = new Database(":memory:");
+  migrate(
+    db,
+    migrations.filter(({ id }) => id < 18),
+  );
+  db.pragma("foreign_keys = OFF");
+  const call = db.prepare(
+    "INSERT INTO calls (id, run, step, server, server_name, tool, args, provider_id, provider_name, state, rule, reason) VALUES (?, 'r', 1, 's', 'S', 't', '{}', 'p', 't', 'refused', ?, ?)",
+  );
+  call.run("said", SENTENCE, SENTENCE);
+  call.run("unsaid", "", null);
+  db.prepare("INSERT INTO parts (message, position, kind, text, code) VALUES ('m', 0, 'error', ?, 'model-down')").run(
+    SENTENCE,
+  );
+  db.prepare("INSERT INTO parts (message, position, kind, text) VALUES ('m', 1, 'text', ?)").run(SENTENCE);
+  migrate(db, migrations);
+  const row = (id: string) =>
+    db.prepare("SELECT rule, reason FROM calls WHERE id = ?").get(id) as { rule: string; reason: string | null };
+  expect([readOrNull(row("said").rule), readOrNull(row("said").reason)].map(wordsOf)).toEqual([SENTENCE, SENTENCE]);
+  expect(row("unsaid")).toEqual({ rule: "", reason: null });
+  const parts = db.prepare("SELECT text FROM parts ORDER BY position").pluck().all() as string[];
+  expect([wordsOf(readFact(parts[0] ?? "")), parts[1]]).toEqual([SENTENCE, SENTENCE]);
+  db.close();
+});
