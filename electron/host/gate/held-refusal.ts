@@ -37,8 +37,7 @@ export const heldRefusal = (live: Live, { call, hold, judged, launch, schema }: 
   const same = namesOf(live.log, live.device).some(
     (device) => hashAtHand(live, device, call, hold.salt, launch, schema) === hold.callHash,
   );
-  if (launch !== hold.launch || schema !== hold.schema)
-    return told("approved-tool-changed");
+  if (launch !== hold.launch || schema !== hold.schema) return told("approved-tool-changed");
   if (!same || hold.callHash !== request.callHash) return told("call-changed");
   return live.fresh() ? null : told("not-in-sync");
 };

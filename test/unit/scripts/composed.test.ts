@@ -39,3 +39,11 @@ test.each([
 ])("lets in %s stand what nobody is shown: %s", (file, text) => {
   expect(breachesOf(file, text)).toEqual([]);
 });
+
+test("a number that is higher than what is composed is refused, also of a file that is gone", () => {
+  const list = "scripts/check/composed-places.ts:1";
+  const [file, text] = ["electron/host/gate/a.ts", `const why = { code: "gone", message: "It is gone now." };`];
+  expect(breachesOf(file, text, { [file]: 1 })).toEqual([]);
+  expect(breachesOf(file, text, { [file]: 2 })).toEqual([list]);
+  expect(breachesOf(file, text, { [file]: 1, "electron/host/gate/gone.ts": 1 })).toEqual([list]);
+});
