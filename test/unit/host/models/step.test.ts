@@ -63,7 +63,7 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
     const { room, add, lines, sealed } = modelRoom();
     const { refusal } = await run(room, await add(kind, `${server.url}/v1`));
     expect(refusal?.code).toBe("model-auth");
-    expect(`${wordsOf(refusal)}${refusal?.stack}${lines.join("")}`).not.toContain(KEY);
+    expect(`${wordsOf(refusal)}${JSON.stringify(refusal?.view)}${refusal?.stack}${lines.join("")}`).not.toContain(KEY);
     expect(sealed).toHaveLength(1);
   });
 

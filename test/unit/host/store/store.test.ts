@@ -34,7 +34,7 @@ const refused = (work: () => unknown): { code: string; message: string | undefin
     work();
   } catch (error) {
     const fact = toldOf(storeRefusal(error));
-    return { code: fact.code, message: wordsOf(fact) };
+    return { code: fact.code, message: `${wordsOf(fact)} ${JSON.stringify(fact)}` };
   }
   throw new Error("was not refused");
 };

@@ -1,4 +1,6 @@
 /** Which way leads out, and that everything which leaves this computer takes it. */
+import { Refusal } from "#core/facts/refusal.ts";
+import { wordsOf } from "../../../helpers/worded.ts";
 import { createServer as createHttps } from "node:https";
 import { networkInterfaces } from "node:os";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
@@ -36,7 +38,8 @@ const wid = "w".repeat(22);
 const said = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => "no failure",
-    (error: unknown) => (error as Error).message,
+    (error: unknown) =>
+      error instanceof Refusal ? `${wordsOf(error)} ${JSON.stringify(error.view)}` : (error as Error).message,
   );
 
 /** example.org as it is behind the proxy alone: it answers 404 to everything. */
