@@ -2,7 +2,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { why } from "#core/facts/why.ts";
 import type { RuleFact } from "#core/facts/why.ts";
+import { REJECTS } from "#core/facts/reject.ts";
 import { told } from "#bridge/told.ts";
+import { ALL_SAMPLES } from "../../renderer/fact-samples/all.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -13,8 +15,9 @@ const speaking = async (tag: string) => {
   vi.resetModules();
   vi.stubEnv("BULKHEAD_LANGUAGE", tag);
   const { outcomeText } = await import("../../../../electron/host/agent/words.ts");
-  const { factWords } = await import("#text/facts.ts");
-  return { outcomeText, factWords };
+  const { factWords, modelWords } = await import("#text/facts.ts");
+  const { WORDS_BY_ROOM } = await import("#text/room-words.ts");
+  return { outcomeText, factWords, modelWords, codes: Object.values(WORDS_BY_ROOM).flatMap(Object.keys) };
 };
 
 const rule: RuleFact = {
@@ -48,6 +51,17 @@ test("FC2 the reason of a call reaches the model in English where its person rea
     expect(other.outcomeText(call(reason))).toBe(`Refused. The call was not made. Reason: ${sentence}`);
     // The person reads the other one, before and after a model was told.
     expect(other.factWords(reason)).toMatch(/^⟦.*⟧$/s);
+  }
+});
+
+test("FC2 so does every other fact of every room", async () => {
+  const english = await speaking("en");
+  const other = await speaking("en-XA");
+  const samples = ALL_SAMPLES as Readonly<Record<string, readonly unknown[]>>;
+  expect(english.codes.length).toBeGreaterThan(300);
+  for (const code of [...english.codes, ...REJECTS]) {
+    const fact = { code, args: samples[code] ?? [] };
+    expect([code, other.modelWords(fact)]).toEqual([code, english.factWords(fact)]);
   }
 });
 
