@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { CardSummary } from "#bridge/card.ts";
 import type { Effect } from "#bridge/policy.ts";
 import type { Launch } from "#bridge/tool.ts";
+import { factWords } from "#text/facts.ts";
 import { ROOT } from "../check/step.ts";
 import { RpcRefusal, WAIT_MS } from "./rpc-client.ts";
 import type { RpcClient } from "./rpc-client.ts";
@@ -126,8 +127,9 @@ export const callBecomes = async (
     if (last !== undefined && states.includes(last.state)) return last;
     await new Promise((done) => setTimeout(done, 40));
   }
+  const reason = last?.reason ?? null;
   throw new Error(
-    `The call stayed ${last?.state ?? "absent"} (${last?.reason ?? "no reason"}), not ${states.join(" or ")}.`,
+    `The call stayed ${last?.state ?? "absent"} (${reason === null ? "no reason" : factWords(reason)}), not ${states.join(" or ")}.`,
   );
 };
 
