@@ -164,7 +164,7 @@ describe("[T32] a yes binds exact bytes", () => {
       ada.tool.launch = "launch-2";
       expect(permitCode(ada, call)).toBe("confirmed-tool-changed");
       ada.shell.confirm(wid, waiting.card, "approve");
-      await expect(decide(ada, wid, waiting.card)).rejects.toMatchObject({ code: "tool-changed" });
+      await expect(decide(ada, wid, waiting.card)).rejects.toMatchObject({ code: "confirmed-tool-changed" });
       expect(ada.room.authority.standing(waiting.call.id)?.state).toBe("refused");
       ada.tool.launch = "launch-1";
       await control(() => expect(permitCode(ada, call)).toBe("permit"));
@@ -178,7 +178,7 @@ describe("[T32] a yes binds exact bytes", () => {
     ada.proposed.set(call.id, changed);
     // Swapped without an edit, as by somebody who writes into the store: the bytes at hand are not those of the card.
     ada.shell.confirm(wid, card, "approve");
-    await expect(decide(ada, wid, card)).rejects.toMatchObject({ code: "call-changed" });
+    await expect(decide(ada, wid, card)).rejects.toMatchObject({ code: "confirmed-other-call" });
     expect(permitCode(ada, changed)).toBe("call-not-confirmed");
     ada.proposed.set(call.id, call);
     await ada.room.authority.edit(changed, (_, work) => {

@@ -1,4 +1,5 @@
 /** An agent that asks for more than its person may have open: it is told so, nothing is lost, and whoever decides is not flooded. */
+import { worded } from "../helpers/worded.ts";
 import { expect, test } from "vitest";
 import { WAITING_MAX } from "#core/rules/waiting.ts";
 import { main, SERVER, startTeam } from "../helpers/app.ts";
@@ -47,7 +48,7 @@ test("[BU4] [T26] of calls that were asked without a connection, those beyond th
   for (const call of calls.slice(WAITING_MAX))
     expect(ben.room.authority.standing(call.id)).toMatchObject({
       state: "refused",
-      reason: expect.stringContaining("As many of your calls wait for approval as may wait for one person.") as string,
+      reason: worded(/As many of your calls wait for approval as may wait for one person\./),
     });
   await until(() => ada.room.cards(wid).length === WAITING_MAX, "the cards at Ada's");
 });

@@ -229,7 +229,7 @@ describe("time", () => {
     await ben.permitted(call);
     ben.clock.wall(-86_400_000);
     ben.clock.pass(3_600_001);
-    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "expired" } });
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "call-expired" } });
     expect(ben.room.authority.standing(call.id)?.state).toBe("expired");
     await ben.close();
     const again = await openApp("Ben", { dir: ben.dir });
@@ -246,7 +246,7 @@ describe("time", () => {
     // Its own clock reads 50 minutes earlier than it did; the highest time seen was kept.
     again.clock.pass(700_000);
     await again.inSync(wid);
-    expect(again.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "expired" } });
+    expect(again.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "call-expired" } });
   });
 
   test("what nobody decides in time is denied", async () => {
@@ -260,7 +260,7 @@ describe("time", () => {
     // A server that still takes the vote changes nothing any more.
     await ada.decide(wid, card.request, "approve");
     await until(() => ada.room.cards(wid)[0]?.state === "approved", "the late vote");
-    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "expired" } });
+    expect(ben.room.authority.permit(call)).toMatchObject({ ok: false, error: { code: "call-expired" } });
   });
 });
 

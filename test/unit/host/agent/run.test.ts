@@ -407,16 +407,14 @@ describe("a run", () => {
     let fail = true;
     const w = world({
       models: playModels(() => {
-        if (fail) throw new Refusal("model-down", "It is down.");
+        if (fail) throw new Refusal(told("model-empty"));
         return { text: "Up again" };
       }),
     });
     const thread = w.newThread();
     w.send(thread, "Hello");
     await w.idle(thread);
-    expect(w.page(thread).at(-1)?.parts).toEqual([
-      { kind: "error", error: { code: "model-down", message: "It is down." }, retry: true },
-    ]);
+    expect(w.page(thread).at(-1)?.parts).toEqual([{ kind: "error", error: told("model-empty"), retry: true }]);
     expect(w.room.view(thread).thread.state).toBe("failed");
     fail = false;
     await w.room.handlers["thread.retry"]({ thread }, { window: "main" });

@@ -200,7 +200,7 @@ describe("while the model answers", () => {
     world.send(thread, "first");
     await world.until(() => models.requests.length === 1);
     world.send(thread, "second");
-    late.reject(new Refusal("model-down", "The model is down."));
+    late.reject(new Refusal(noted("The model is down.")));
     await world.idle(thread);
     expect(unread(world, thread)).toEqual(["second"]);
     await world.room.handlers["thread.retry"]({ thread }, main);

@@ -124,7 +124,7 @@ describe("a hold", () => {
     team.given(team.ada, LOG, "member.remove", { member: request.requester });
     expect(nextHold(hold({ state: "waiting" }), facts())).toMatchObject({
       state: "refused",
-      reason: expect.stringMatching(/not part of this workspace any more/),
+      reason: worded(/not part of this workspace any more/),
     });
   });
 
