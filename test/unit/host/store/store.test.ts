@@ -266,6 +266,7 @@ describe("the schema", () => {
     16: (db) => db.exec("UPDATE workspaces SET owed_key = 'key'"),
     // A higher one is refused by a build that does not know it: test/integration/written.test.ts.
     17: (db) => db.exec("UPDATE workspaces SET level = 1"),
+    18: (db) => db.exec(`UPDATE calls SET reason = '{"code":"stopped","args":[]}'`),
   };
 
   test("every version has rows to carry over", () => {
