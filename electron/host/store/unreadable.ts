@@ -52,4 +52,4 @@ export const createUnreadable = (): Unreadable => {
 
 /** What reading a text that was kept throws; anything else is a fault of ours. */
 const isDamage = (error: unknown): boolean =>
-  error instanceof SyntaxError || (error instanceof Refusal && error.code === "store-corrupt");
+  error instanceof SyntaxError || (error instanceof Refusal && error.code === "store-damaged");
