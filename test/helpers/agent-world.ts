@@ -10,7 +10,6 @@ import { admitted, type Behind } from "./admitted.ts";
 import { createThreads, type Threads } from "../../electron/host/agent/threads.ts";
 import { createLog } from "../../electron/host/log.ts";
 import type { Models, ModelRequest, StepHooks, StepResult } from "../../electron/host/models/model.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import type {
   Authority,
   Judgement,
