@@ -24,7 +24,16 @@ export const factWords = (
   if (told.code === "said") return String(told.args[0]);
   if (!Object.hasOwn(sentences, told.code)) return told.code;
   const sentence = sentences[told.code as keyof Sentences] as (speaker: Speaker, ...args: readonly unknown[]) => string;
-  return sentence({ ...language, say: (inner) => factWords(inner as Told, language, sentences) }, ...told.args);
+  try {
+    const text: unknown = sentence(
+      { ...language, say: (inner) => factWords(inner as Told, language, sentences) },
+      ...told.args,
+    );
+    return typeof text === "string" ? text : told.code;
+  } catch {
+    // Arguments that the code does not take, of another version or of a damaged row: nobody who shows them may end of it.
+    return told.code;
+  }
 };
 
 /** What a model is told: English, whatever this person reads. */
