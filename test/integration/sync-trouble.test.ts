@@ -177,7 +177,7 @@ describe("people who lose their rights", () => {
     );
     expect(ben.room.authority.permit(call)).toEqual({
       ok: false,
-      error: { code: "votes-lost" },
+      error: told("votes-lost"),
     });
   });
 
@@ -195,7 +195,7 @@ describe("people who lose their rights", () => {
     );
     expect(ben.room.authority.permit(call)).toEqual({
       ok: false,
-      error: { code: "vote-device-closed" },
+      error: told("vote-device-closed"),
     });
   });
 

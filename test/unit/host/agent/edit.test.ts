@@ -1,5 +1,5 @@
 /** A person changes the arguments of a call before it has begun: what is judged, asked, executed and told. */
-import { tells, noted } from "../../../helpers/worded.ts";
+import { tells, noted, worded } from "../../../helpers/worded.ts";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { SERVERS_UP_MS } from "../../../../electron/host/agent/servers-up.ts";
 import { EDITED_NOTE } from "../../../../electron/host/agent/words.ts";
@@ -83,7 +83,7 @@ describe("[T20] an edit of a waiting call", () => {
           : asking,
     );
     await is("waiting");
-    await expect(edit('{"path":"etc"}')).rejects.toMatchObject({ code: "denied" });
+    await expect(edit('{"path":"etc"}')).rejects.toEqual(worded("never in etc"));
     expect(calls()[0]).toMatchObject({ args: OLD, asked: null, state: "waiting" });
     await edit(NEW);
     await world.idle(thread);
@@ -239,7 +239,7 @@ describe("[T5] [T20] the method `call.edit`", () => {
     await expect(edit(NEW, { call: "nothing" })).rejects.toMatchObject({ code: "no-such-call" });
     await expect(edit(NEW, { thread: "nothing" })).rejects.toMatchObject({ code: "no-such-thread" });
     allowed = false;
-    await expect(edit(NEW)).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(edit(NEW)).rejects.toMatchObject({ code: "not-permitted" });
     expect(calls()[0]).toMatchObject({ args: OLD, asked: null, state: "waiting" });
     allowed = true;
     await edit(NEW);
