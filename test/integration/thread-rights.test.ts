@@ -47,7 +47,7 @@ const codes = async (of: TestHost, wid: string, thread: string): Promise<string[
   return all;
 };
 /** Past the rights, there is no model, nothing to retry, and no such tool. */
-const ALLOWED = ["done", "no-model-chosen", "nothing-to-retry", "no-such-tool"];
+const ALLOWED = ["done", "no-model-chosen", "nothing-to-retry", "tool-not-here"];
 const REFUSED = ["not-permitted", "not-permitted", "not-permitted", "not-permitted"];
 
 describe("[T5] [T7] threads", () => {

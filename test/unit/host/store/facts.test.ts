@@ -32,6 +32,9 @@ test("the sentences of an older store keep their words, and what was never said 
   );
   call.run("said", SENTENCE, SENTENCE);
   call.run("unsaid", "", null);
+  // What somebody wrote is their words, though it looks like a fact.
+  const alike = keptFact(told("stopped"));
+  call.run("alike", "", alike);
   db.prepare("INSERT INTO parts (message, position, kind, text, code) VALUES ('m', 0, 'error', ?, 'model-down')").run(
     SENTENCE,
   );
@@ -40,6 +43,7 @@ test("the sentences of an older store keep their words, and what was never said 
   const row = (id: string) =>
     db.prepare("SELECT rule, reason FROM calls WHERE id = ?").get(id) as { rule: string; reason: string | null };
   expect([readOrNull(row("said").rule), readOrNull(row("said").reason)].map(wordsOf)).toEqual([SENTENCE, SENTENCE]);
+  expect(wordsOf(readOrNull(row("alike").reason))).toBe(alike);
   expect(row("unsaid")).toEqual({ rule: "", reason: null });
   const parts = db.prepare("SELECT text FROM parts ORDER BY position").pluck().all() as string[];
   expect([wordsOf(readFact(parts[0] ?? "")), parts[1]]).toEqual([SENTENCE, SENTENCE]);
