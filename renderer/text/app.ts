@@ -49,7 +49,7 @@ export const createWords = words("app.createWords", {
   addressNeeded: "Write the server's address, such as https://sync.example.com.",
   reach: "Who can reach it",
   reachComputer: "Only this computer",
-  reachNetwork: "This network, so that teammates nearby can join",
+  reachNetwork: "Teammates in this network too",
   submit: "Create workspace",
 } as const);
 

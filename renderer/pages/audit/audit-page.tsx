@@ -45,7 +45,7 @@ export const AuditPage = ({ wid }: { readonly wid: string }) => {
 };
 
 const Head = ({ children }: { readonly children?: React.ReactNode }) => (
-  <header className="page-head">
+  <header className="page-head audit-head">
     <h1>{words.title}</h1>
     {children}
   </header>

@@ -33,7 +33,7 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
       <header className="popup-head">
         <p className="row">
           {card.kind === "ask" && <RoleChip mark={card.who} />}
-          <span className="cut grow">
+          <span className="grow">
             {card.kind === "confirm"
               ? confirmWords.youRun
               : `${card.mine ? words.youAsk : words.asks(visibleName(card.requester))} · ${words.runsOn(deviceOf(card))}`}

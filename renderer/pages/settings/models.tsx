@@ -61,7 +61,7 @@ const ModelRow = ({ model }: { readonly model: ModelView }) => {
             <span className="strong cut">{model.name}</span>
             {model.isDefault && <span className="chip accent">{words.isDefault}</span>}
           </p>
-          <p className="faint cut">
+          <p className="faint">
             {words.providers[model.kind]} · <span className="mono-small">{model.model}</span>
             {model.baseUrl !== null && ` · ${model.baseUrl}`}
             {model.hasKey && ` · ${words.hasKey}`}

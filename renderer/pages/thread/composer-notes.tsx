@@ -106,9 +106,9 @@ export const Aside = ({ thread, state }: { readonly thread: string; readonly sta
   return (
     <div className="composer-notes" role="status">
       {state.aside.map(({ id, text, tools }) => (
-        <div key={id} className="row">
-          <span className="cut grow">
-            <span className="faint">{draftWords.elsewhere}</span>{" "}
+        <div key={id} className="row wrap">
+          <span className="faint">{draftWords.elsewhere}</span>
+          <span className={text === "" ? "grow" : "cut grow"}>
             {text === "" ? draftWords.asideCalls(tools.length) : text}
           </span>
           <Button size="small" busy={action.busy} onClick={() => void action.run(() => drafts.aside(thread, id, true))}>
