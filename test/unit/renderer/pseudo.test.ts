@@ -6,6 +6,7 @@ import { ENGLISH } from "#text/language.ts";
 import { OPEN, PSEUDO, pseudo, pseudoText, SHUT } from "#text/pseudo.ts";
 import { SENTENCES } from "#text/sentences.ts";
 import { LANGUAGE_VARIABLE, textsFor, words } from "#text/words.ts";
+import { FACTS } from "./fact-samples/every-fact.ts";
 
 const TEXTS = new URL("../../../renderer/text/", import.meta.url);
 
@@ -84,6 +85,28 @@ const strings = (value: unknown, place: string): [string, string][] => {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, each]) => strings(each, `${place}.${key}`));
 };
+
+test("every notification is told whole in the language that the shell speaks", async () => {
+  vi.stubEnv(LANGUAGE_VARIABLE, PSEUDO.language.tag);
+  vi.resetModules();
+  const { createRequests } = await import("../../../electron/shell/requests.ts");
+  const heard: string[] = [];
+  const answer = createRequests({
+    notify: ({ title, body }: { title: string; body: string }) => heard.push(title, body),
+  } as unknown as Parameters<typeof createRequests>[0]);
+  const notices = FACTS.filter(({ code }) => code.startsWith("notice."));
+  for (const [id, notice] of notices.entries())
+    expect(await answer(id, "notify", { title: notice, body: notice, card: null })).toMatchObject({ ok: true });
+  vi.unstubAllEnvs();
+  vi.resetModules();
+  expect(notices.length).toBeGreaterThan(10);
+  expect(heard.length).toBe(2 * notices.length);
+  // Names of people, tools and workspaces stay as they are, and what was cut has no end.
+  const unlike = heard.filter(
+    (text) => !/^⟦.*⟧(?: \(NHarbour\))?$/u.test(text) || /[A-Za-z]{2}/.test(text.replace(/\bN[A-Za-z]+/g, "")),
+  );
+  expect(unlike).toEqual([]);
+});
 
 test("in English a text is what stands in its file", () => {
   const text = { close: "Close" };
