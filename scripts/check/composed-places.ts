@@ -16,6 +16,5 @@ export const COMPOSED: Readonly<Record<string, number>> = {
   "electron/host/store/runs.ts": 1,
   "electron/host/store/search.ts": 1,
   "electron/host/store/workspaces.ts": 1,
-  "electron/host/workspaces/views.ts": 1,
   "electron/shell/places.ts": 1,
 };

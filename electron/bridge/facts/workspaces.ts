@@ -2,6 +2,8 @@
 import type { Told } from "../told.ts";
 export interface WorkspacesArgs {
   "no-such-workspace": readonly [];
+  /** In the place of a name. */
+  "place.not-loaded": readonly [];
   "no-name": readonly [];
   "server-address": readonly [];
   "server-failed": readonly [];

@@ -5,6 +5,8 @@ import type { InviteView } from "#bridge/invite.ts";
 import type { PolicyView, QueueView } from "#bridge/policy.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import type { Verdict } from "#bridge/answer.ts";
+import { factWords } from "#text/facts.ts";
+import { told } from "#bridge/told.ts";
 import type { WorkspaceSummary } from "#bridge/app.ts";
 import type { Knows } from "#core/rules/state.ts";
 import { MINUTE } from "#core/protocol/command.ts";
@@ -98,4 +100,5 @@ export const createWorkspaceViews = ({
 });
 
 /** Before the first entry of the log is here, nothing is known about the workspace. */
-export const nameOrWaiting = ({ log }: Live): string => (log.name === "" ? "Not loaded yet" : log.name);
+export const nameOrWaiting = ({ log }: Live): string =>
+  log.name === "" ? factWords(told("place.not-loaded")) : log.name;

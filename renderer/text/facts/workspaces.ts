@@ -4,6 +4,7 @@ import { words } from "../words.ts";
 
 export const workspacesWords: SentencesOf<WorkspacesArgs> = words("facts/workspaces.workspacesWords", {
   "no-such-workspace": () => "This workspace is not on this computer any more.",
+  "place.not-loaded": () => "Not loaded yet",
   "no-name": () => "Say your name first: it is how your teammates will see you.",
   "server-address": () => "That is not the address of a sync server. It looks like https://sync.example.org.",
   "server-failed": () => "The sync server inside the app did not start. Try again, or use a server by its address.",
