@@ -27,9 +27,15 @@ export const lookAt = async (walk: Walk, where: string): Promise<void> => {
   const size = page.viewportSize();
   if (size === null || size.width < POPUP_MAX) return;
   await page.setViewportSize(NARROW);
+  await drawn(page);
   await lookOnce(walk, `${where}, narrow`);
   await page.setViewportSize(size);
+  await drawn(page);
 };
+
+/** Until what hangs on the window's size was asked anew: that happens with the next frame, and not with the size. */
+const drawn = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
 
 const lookOnce = async ({ page, data, seen, faults }: Walk, where: string): Promise<void> => {
   await quiet(page);

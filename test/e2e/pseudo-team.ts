@@ -15,7 +15,7 @@ const POPUP = { width: 440, height: 560 };
 const side = pseudo(sideWords);
 
 /** Names that people gave, or that every workspace begins with. The product's own name is one too. */
-const NAMES = [
+export const NAMES = [
   "Ada",
   "Ben",
   "Cleo",
@@ -28,10 +28,10 @@ const NAMES = [
   "Scripted",
   "scripted",
 ];
-const GIVEN = ["Bulkhead", "Owner", "Admin", "Member", "Guest", "Approvers", "Approver", "Auditor", "test"];
+export const GIVEN = ["Bulkhead", "Owner", "Admin", "Member", "Guest", "Approvers", "Approver", "Auditor", "test"];
 
 /** Addresses, paths, ids, keys, files and systems. */
-const PATTERNS = [
+export const PATTERNS = [
   "\\b[a-z]+://[^\\s⟧]*",
   "[\\w-]*(?:/[\\w.@-]+)+",
   "\\b[\\w-]{20,}\\b",
@@ -44,7 +44,6 @@ const PATTERNS = [
 export interface Speaking {
   readonly team: Team;
   readonly person: World["person"];
-  readonly seen: ReadonlySet<string>;
   readonly faults: ReadonlyMap<string, string>;
   /** Somebody's window. */
   open(person: Person): Promise<Walk>;
@@ -52,16 +51,14 @@ export interface Speaking {
   popup(walk: Walk, pressed: Locator): Promise<Walk>;
 }
 
-export const openSpeaking = async (world: World, browser: Browser, more: readonly string[]): Promise<Speaking> => {
+export const openSpeaking = async (world: World, browser: Browser, seen: Set<string>): Promise<Speaking> => {
   const person: World["person"] = (name, options) => world.person(name, { ...options, ...SPEAKING });
   const team = await openTeam({ ...world, person });
-  const data = await dataOf(world, team, more);
-  const seen = new Set<string>();
+  const data = await dataOf(world, team);
   const faults = new Map<string, string>();
   return {
     team,
     person,
-    seen,
     faults,
     open: async ({ app }) => {
       const page = await openPage(browser, app, { reducedMotion: "reduce", viewport: WIDE, acceptDownloads: true });
@@ -77,20 +74,20 @@ export const openSpeaking = async (world: World, browser: Browser, more: readonl
   };
 };
 
-const strings = (value: unknown): string[] => {
+export const strings = (value: unknown): string[] => {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, each]) => [...(Array.isArray(value) ? [] : [key]), ...strings(each)]);
 };
 
-const dataOf = async (world: World, { ada, wid }: Team, more: readonly string[]): Promise<Data> => {
+const dataOf = async (world: World, { ada, wid }: Team): Promise<Data> => {
   const { servers } = await ada.rpc.when("tools", wid, (view) => view.servers.every(({ tools }) => tools.length > 0));
   // What tools say of themselves, and their arguments.
   const tools = servers.flatMap((each) =>
     each.tools.flatMap(({ name, title, description, inputSchema }) => strings([name, title, description, inputSchema])),
   );
   return {
-    texts: [...NAMES, ...GIVEN, world.dir, ...tools, ...more].filter((each) => /[A-Za-z]{2}/.test(each)),
+    texts: [...NAMES, ...GIVEN, world.dir, ...tools].filter((each) => /[A-Za-z]{2}/.test(each)),
     patterns: PATTERNS,
   };
 };

@@ -10,16 +10,24 @@ import { ROOT } from "../../scripts/check/step.ts";
 /** What is seen for a moment only, or not at all. */
 const MOMENTS = ["Loading", "Opening the card", "Making a code.", "Looking at what this does", "Searching messages"];
 
-/** The texts of each file that nobody saw. */
-export const unseen = async (seen: ReadonlySet<string>): Promise<Record<string, readonly string[]>> => {
-  const all = [...seen].join("\n");
-  const found: Record<string, readonly string[]> = {};
-  for (const [file, said] of await saidByPages()) {
-    const missed = said.filter((text) => !MOMENTS.includes(text) && !all.includes(pseudoText(text)));
-    if (missed.length > 0) found[file] = missed;
-  }
-  return found;
+export interface Unseen {
+  /** Every text, as "file: text". */
+  readonly all: readonly string[];
+  /** Those that nobody saw. */
+  readonly missed: readonly string[];
+}
+export const unseen = async (seen: ReadonlySet<string>): Promise<Unseen> => {
+  const shown = [...seen].join("\n");
+  const all: string[] = [];
+  const missed: string[] = [];
+  for (const [file, said] of await saidByPages())
+    for (const text of said.filter((each) => !MOMENTS.includes(each))) {
+      all.push(placeOf(file, text));
+      if (!shown.includes(pseudoText(text))) missed.push(placeOf(file, text));
+    }
+  return { all, missed };
 };
+export const placeOf = (file: string, text: string): string => `${file}: ${text}`;
 
 /** Each file of the pages, and of the parts that pages share, with the texts in it that need no arguments. */
 const saidByPages = async (): Promise<ReadonlyMap<string, readonly string[]>> => {

@@ -49,7 +49,7 @@ const lookAround = (): Shown => {
   /** What is shown as it is: arguments, schemas, entries of the log, ids, keys, words that are compared aloud. */
   const EXACT = "kbd, pre, code, .mono-small, .spoken-words";
   /** Rows of long lists give their texts one line each, and open the whole. */
-  const ROWS = ".act-row";
+  const ROWS = ".act-row, .card-row";
   const texts: { at: string; text: string }[] = [];
   const cut: { at: string; text: string; by: string }[] = [];
   const nameOf = (element: Element): string =>
