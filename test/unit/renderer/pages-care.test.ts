@@ -239,7 +239,7 @@ test("the audit names workspaces, devices and queues: no id stands where a name 
   });
 });
 
-test("[T38] a refused workspace says why within the window, also where the window is low", async () => {
+test("a refused workspace says why within the window, also where the window is low", async () => {
   await opened("first-run", async ({ page }) => {
     await page.setViewportSize({ width: 1_280, height: 640 });
     await page.getByRole("textbox", { name: "Your name" }).fill("Ada");
