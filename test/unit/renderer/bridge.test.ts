@@ -26,6 +26,7 @@ const status = (queued: number) => ({
   link: "in-sync",
   since: 1,
   reason: null,
+  also: [],
   queued,
   mayApprove: 1,
   serverAhead: 0,
