@@ -71,7 +71,7 @@ test("[T37] Cleo reads what she waits for and from whom, Ada gives it in the car
   expect((await ada.rpc.when("arrivals", wid, () => true)).map(({ outcome }) => outcome)).toEqual([null]);
 
   await popup.getByRole("button", { name: "Give the role Approver" }).click();
-  await expect(page.getByText("Ada gave you the role Approver.")).toBeVisible();
+  await expect(page.getByText("Ada gave you the role Approver")).toBeVisible();
   await expect(page.getByText(WAITS)).toBeHidden();
   await expect(section(at, "Waiting")).not.toContainText("1");
   await cleo.rpc.when("team", wid, (view) => view.members.some(({ me, role }) => me && role === "approver"));

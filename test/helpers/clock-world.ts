@@ -2,6 +2,7 @@
  * A team whose clocks can be set: the server's in this process, over a store that outlives it, and each person's own. Only
  * wall clocks are set; what passes, passes for everybody.
  */
+import { Refusal } from "#core/facts/refusal.ts";
 import { onTestFinished } from "vitest";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { startServer } from "../../sync-server/server/server.ts";
@@ -11,6 +12,7 @@ import { main, movedClock, openApp, SERVER, teamAt } from "./app.ts";
 import type { App, MovedClock } from "./app.ts";
 import { tempDir } from "./temp.ts";
 import { until } from "./wait.ts";
+import { wordsOf } from "./worded.ts";
 
 export interface ClockServer {
   readonly url: string;
@@ -77,7 +79,7 @@ export const reconnected = async (app: App, wid: string): Promise<void> => {
 export const said = async (act: () => Promise<unknown>): Promise<string> =>
   act().then(
     () => "done",
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown) => (error instanceof Refusal ? (wordsOf(error) ?? "") : String(error)),
   );
 
 const ARGS = '{"path":"/notes/a.txt","content":"hello"}';
