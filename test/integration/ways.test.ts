@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { ToWindow } from "#bridge/frames.ts";
+import type { Fact } from "#core/facts/refusal.ts";
 import { HOST_ENV } from "#bridge/shell-port.ts";
 import type { FromShell, ToShell } from "#bridge/shell-port.ts";
 import { hostEnvironment } from "../../electron/shell/host-env.ts";
@@ -13,6 +14,7 @@ import { tempDir } from "../helpers/temp.ts";
 import { portOf, root, startProxy } from "../helpers/tls-world.ts";
 import { testShell } from "../helpers/test-shell.ts";
 import { until } from "../helpers/wait.ts";
+import { wordsOf } from "../helpers/worded.ts";
 
 const entry = join(import.meta.dirname, "../../electron/host/main.ts");
 
@@ -68,6 +70,11 @@ const startHost = async (env: Readonly<Record<string, string>>, route = "DIRECT"
 };
 type Host = Awaited<ReturnType<typeof startHost>>;
 
+/** The sentence in which an answer says what failed. */
+const told = (answer: unknown): string | undefined => {
+  const { error, result } = answer as { error?: Fact; result?: { error?: Fact; problem?: Fact } };
+  return wordsOf(error ?? result?.error ?? result?.problem);
+};
 const found = (host: Host, server: string) =>
   host.call("workspace.create", { name: "Team", server: { kind: "url", url: server } });
 const testModel = async (host: Host, origin: string): Promise<unknown> => {
@@ -109,12 +116,12 @@ test.runIf(process.platform === "linux")(
     const store = join(tempDir(), "ca.pem");
     writeFileSync(store, root.cert);
     const trusted = await startHost({ SSL_CERT_FILE: store });
-    expect(JSON.stringify(await found(trusted, origin))).toContain("is not a Bulkhead sync server");
-    expect(JSON.stringify(await testModel(trusted, origin))).toContain("no model endpoint at this address");
+    expect(told(await found(trusted, origin))).toContain("is not a Bulkhead sync server");
+    expect(told(await testModel(trusted, origin))).toContain("no model endpoint at this address");
     const given = await startHost({ NODE_EXTRA_CA_CERTS: store });
-    expect(JSON.stringify(await found(given, origin))).toContain("is not a Bulkhead sync server");
+    expect(told(await found(given, origin))).toContain("is not a Bulkhead sync server");
     const stranger = await startHost({});
-    expect(JSON.stringify(await found(stranger, origin))).toContain("is not trusted by this computer");
-    expect(JSON.stringify(await testModel(stranger, origin))).toContain("is not trusted by this computer");
+    expect(told(await found(stranger, origin))).toContain("is not trusted by this computer");
+    expect(told(await testModel(stranger, origin))).toContain("is not trusted by this computer");
   },
 );

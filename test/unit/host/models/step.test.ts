@@ -1,4 +1,4 @@
-import { wordsOf } from "../../../helpers/worded.ts";
+import { worded, wordsOf } from "../../../helpers/worded.ts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { freePort } from "../../../../electron/shell/free-port.ts";
 import { KEY, ask, modelRoom, run, served } from "../../../helpers/model-room.ts";
@@ -52,7 +52,7 @@ describe.each(["openai-compatible", "openai", "anthropic"] as const)("a step on 
     const { room, add } = modelRoom();
     const { result, refusal } = await run(room, await add(kind, `${server.url}/v1`));
     if (result === null) expect(refusal?.code).toBe("model-garbage");
-    else expect(result.calls[0]?.problem).toBe("The arguments are not valid for this tool.");
+    else expect(result.calls[0]?.problem).toEqual(worded("The arguments are not valid for this tool."));
   });
 
   test("a wrong key is model-auth, and the key is in no error and no log", async () => {
