@@ -84,7 +84,7 @@ describe("[T7] a custom role", () => {
     const rule = "The role Worker may not use tools.";
     await until(() => mine(cleo, wid, "tools.use")?.allowed === false, "the lost right at Cleo's");
     expect(mine(cleo, wid, "tools.use")).toEqual({ allowed: false, why: worded(rule) });
-    expect(cleo.room.authority.judge(cleo.call(wid, SERVER, args))).toMatchObject({ kind: "deny", rule });
+    expect(cleo.room.authority.judge(cleo.call(wid, SERVER, args))).toMatchObject({ kind: "deny", rule: worded(rule) });
     // Checked again at execution: what was approved before does not run now.
     expect(cleo.room.authority.permit(waiting)).toMatchObject({ ok: false });
     expect(cleo.room.workspaces.may(wid, "tools.use")).toEqual({ allowed: false, why: worded(rule) });
