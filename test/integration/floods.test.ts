@@ -23,8 +23,9 @@ test("[BU4] the eleventh call that would wait is refused at once with words for 
   expect(ben.room.authority.standing(more.id)).toMatchObject({
     state: "refused",
     request: null,
-    reason:
+    reason: worded(
       "10 of your calls wait for approval in Approvers already, as many as one person may have. Wait until some are decided, or withdraw some; then try again.",
+    ),
   });
   expect(ben.room.authority.permit(more).ok).toBe(false);
 

@@ -1,4 +1,5 @@
 /** Two people compare their histories aloud: the same words from an honest server, other words from a forked one. */
+import { worded } from "../helpers/worded.ts";
 import { describe, expect } from "vitest";
 import { createWorkspaceStore } from "../../electron/host/store/workspaces.ts";
 import { changePolicy, SERVER } from "../helpers/app.ts";
@@ -61,7 +62,7 @@ describe("[T15] [CP1] [CP2] comparing with a teammate", () => {
       expect(ben.room.authority.permit(call).ok).toBe(false);
       expect(evidenceOf(ben)).toMatchObject([{ code: "heads-differ", doc: "log" }]);
       const { pieces } = await ben.room.handlers["workspace.evidence"]({ wid }, main);
-      expect(pieces).toMatchObject([{ code: "heads-differ", list: "the member log", position: at }]);
+      expect(pieces).toMatchObject([{ code: "heads-differ", list: worded("the member log"), position: at }]);
       await ben.room.handlers["workspace.reconnect"]({ wid }, main);
       await until(() => ben.room.authority.permit(call).ok, "the permit again");
     },
