@@ -255,7 +255,7 @@ test("[LI8] behind a trusted proxy each client is counted by its own address, an
   expect(await filled(await startWorld({ trustProxy: true, limits }), () => "203.0.113.7")).toMatchObject({
     code: 4509,
   });
-  expect(await filled(await startWorld({ trustProxy: true, limits }), (i) => `203.0.113.${i}`)).toMatchObject({ v: 1 });
+  expect(await filled(await startWorld({ trustProxy: true, limits }), (i) => `203.0.113.${i}`)).toHaveProperty("nonce");
   expect(await filled(await startWorld({ limits }), (i) => `203.0.113.${i}`)).toMatchObject({ code: 4509 });
 });
 

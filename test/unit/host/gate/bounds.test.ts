@@ -39,10 +39,12 @@ describe("[BU4] what an agent is told before it asks", () => {
     expect([says(0), says(1)]).toEqual([null, null]);
     ask(0);
     expect(says(0)).toEqual({
-      code: "too-many-waiting",
-      message:
-        "10 of your calls wait for approval in Queue 0 already, as many as one person may have. Wait until some are decided, or withdraw some; then try again.",
+      code: "waiting-in-queue",
+      args: [WAITING_MAX, "Queue 0"],
     });
+    expect(wordsOf(says(0))).toBe(
+      "10 of your calls wait for approval in Queue 0 already, as many as one person may have. Wait until some are decided, or withdraw some; then try again.",
+    );
     expect(says(1)).toBeNull();
     // What ends with the new one does not count.
     expect(says(0, [...own.requests.keys()][0])).toBeNull();
@@ -73,16 +75,16 @@ describe("[BU1] a call that does not fit", () => {
     const message = (size: number, people: number, each: number): string =>
       wordsOf(says(size, devicesOf(people, each))) ?? "";
     expect(message(60_000, 2, 1)).toMatch(
-      /^The arguments are too large to be shown to others: 60\.0 kB, and about 3\d\.\d kB of such arguments fit into a request\. Split the call\.$/,
+      /^The arguments are too large to be shown to others: 60 kB, and about 3\d(?:\.\d)? kB of such arguments fit into a request\. Split the call\.$/,
     );
     const many =
-      /^The arguments are too large to be sealed for everybody who may decide this: Approvers and you are 50 people with 500 devices, which leaves room for about 6\.\d kB of such arguments, and these are /;
+      /^The arguments are too large to be sealed for everybody who may decide this: Approvers and you are 50 people with 500 devices, which leaves room for about 6(?:\.\d)? kB of such arguments, and these are /;
     expect(message(12_000, 50, 10)).toMatch(many);
     expect(message(12_000, 50, 10)).toMatch(
-      /12\.0 kB\. Split the call, name fewer people in Approvers, or close devices that nobody uses\.$/,
+      /12 kB\. Split the call, name fewer people in Approvers, or close devices that nobody uses\.$/,
     );
     expect(message(60_000, 50, 10)).toMatch(many);
-    expect(message(60_000, 50, 10)).toMatch(/60\.0 kB\. Split the call\.$/);
+    expect(message(60_000, 50, 10)).toMatch(/60 kB\. Split the call\.$/);
   });
 
   test.each([
@@ -91,7 +93,7 @@ describe("[BU1] a call that does not fit", () => {
     [50, 10, 20_000],
   ])("and %i people with %i devices each are told a number that is true", async (people, each, size) => {
     const devices = devicesOf(people, each);
-    const named = 1_000 * Number(/about (\d+\.\d) kB/.exec(wordsOf(says(size, devices)) ?? "")?.[1]);
+    const named = 1_000 * Number(/about (\d+(?:\.\d)?) kB/.exec(wordsOf(says(size, devices)) ?? "")?.[1]);
     expect([await fits(named - 400, devices), await fits(named + 400, devices)]).toEqual([true, false]);
   });
 });
