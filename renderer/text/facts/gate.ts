@@ -4,10 +4,10 @@ import { words } from "../words.ts";
 import type { Told } from "#bridge/told.ts";
 
 const WAIT = "Wait until some are decided, or withdraw some; then try again.";
-const LEFT_OUT = {
+const LEFT_OUT = words("facts/gate.LEFT_OUT", {
   why: "The requester's words were too large to be sent with the call.",
   file: "The present text of the file was too large to be sent with the call, so the difference cannot be shown.",
-} as const;
+});
 /** Nothing, or a sentence that stands after another. */
 const then = ({ say }: Speaker, fact: Told | null): string => (fact === null ? "" : ` ${say(fact)}`);
 
