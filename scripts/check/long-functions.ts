@@ -22,7 +22,6 @@ export const LONG: Readonly<Record<string, number>> = {
   "renderer/pages/thread/composer.tsx Writer": 140,
   "scripts/apps/rpc-client.ts connectWith": 200,
   "sync-server/client/copy/kept.ts openKept": 160,
-  "sync-server/client/copy/replica.ts createReplica": 270,
   "sync-server/client/copy/witness.ts createWitness": 190,
   "sync-server/client/link/channels.ts createChannels": 170,
   "sync-server/client/link/history.ts createHistory": 140,

@@ -12,20 +12,17 @@ import type { DocName, Hash } from "#core/protocol/ids.ts";
 import type { Build } from "#core/protocol/levels.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
 import type { Code, Fact } from "#core/facts/refusal.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../ports/store.ts";
-import { createAhead, newWaiting } from "./ahead.ts";
-import { healsByItself } from "./lies.ts";
-import type { Waiting } from "./ahead.ts";
+import { createAhead } from "./ahead.ts";
+import { createBacklog } from "./backlog.ts";
 import type { Platform } from "../ports/platform.ts";
 import { openKept } from "./kept.ts";
 import type { Misfit } from "./kept.ts";
+import { createMending } from "./mending.ts";
 import { createStand } from "./stand.ts";
 import { createWitness } from "./witness.ts";
 import type { Doubt, Head, Witness } from "./witness.ts";
-
-/** Entries folded and flushed to the disk in one turn of the event loop: what was checked ahead together, about 15 ms. */
-const SLICE = 400;
+import { createWriting } from "./writing.ts";
 
 export interface ReplicaDeps {
   readonly platform: Pick<Platform, "crypto" | "timers">;
@@ -101,56 +98,25 @@ export const createReplica = ({
   denied = () => null,
 }: ReplicaDeps): Replica => {
   const { wid } = row;
-  const backlog = new Map<DocName, Waiting>();
   const ahead = createAhead(crypto, () => log);
-  /** Verified, and refused by the disk: the state in memory is ahead of it by these. */
-  let unkept: {
-    readonly doc: DocName;
-    readonly from: number;
-    readonly entries: readonly string[];
-    readonly taken: readonly Taken[];
-  }[] = [];
-  let stuck = false;
-  /** Stopped, and looking whether the server shows everything again. */
-  let again = false;
-  /** What this computer itself has does not fit together: no server can mend that. */
-  let ownFault = false;
-  let newestHead = "";
-  let wentOnAt: number | null = null;
-  let slicing = false;
   let ready = false;
-  let closed = false;
+  let early: Misfit | null = null;
 
   const stand = createStand({ wid, rows, now, verified: (doc) => kept.chain(doc) });
   const { halt } = stand;
   const stop = (code: string, doc: DocName, shown: string): void => {
-    if (again) stand.stillWrong(code, doc, shown);
+    if (mending.looksAgain()) stand.stillWrong(code, doc, shown);
     else if (!stand.stop(code, doc, shown)) return;
-    again = false;
-    dropBacklog();
+    mending.over();
+    backlog.drop();
     if (ready) halted();
   };
-  /** Nothing more is believed of a copy that stands stopped, unless it looks whether all of it is shown again. */
-  const listens = (): boolean => !stuck && (halt() === null || again);
-  const mendable = (): boolean => {
-    const lie = stand.lie();
-    // A state that this copy began with and that the history behind it does not lead to stays wrong.
-    return (
-      halt()?.code === "tampered" &&
-      lie !== null &&
-      !ownFault &&
-      healsByItself(lie) &&
-      (lie !== "wrong-state" || rows.begun(wid) === undefined)
-    );
+  const ownFault = (code: string, doc: DocName, shown: string): void => {
+    mending.ownFault();
+    stop(code, doc, shown);
   };
-  const dropBacklog = (): void => {
-    backlog.clear();
-    ahead.forget();
-  };
-  let early: Misfit | null = null;
   const misfit = (what: Misfit): void => {
-    ownFault = true;
-    if (ready) stop(what.code, what.doc, what.entry);
+    if (ready) ownFault(what.code, what.doc, what.entry);
     else early ??= what;
   };
   const kept = openKept({ wid, rows, write, crypto: ahead.crypto, build, misfit });
@@ -162,105 +128,51 @@ export const createReplica = ({
     const entry = doc === LOG ? undefined : rows.entries(wid, doc, seq, 1)[0];
     return doc === LOG ? log.hashes.at(seq) : entry === undefined ? undefined : hashOf(crypto, entry);
   };
+  const pinHolds = (): boolean => log.seq < row.pin[0] || log.hashes.at(row.pin[0]) === row.pin[1];
   const witness = createWitness({
     crypto,
     now,
     log,
     monotonic,
     length: (doc) => kept.chain(doc).seq,
-    waiting: (doc) => backlog.get(doc)?.entries.length ?? 0,
+    waiting: (doc) => backlog.waiting(doc),
     hashAt,
     seqOf: (doc, command) => kept.chain(doc).commands.get(command),
-    lie: (code, doc, shown) => stop(code, doc, shown),
+    lie: stop,
   });
-  /** All of it or nothing; throws `Refusal`. */
-  const keep = (): typeof unkept => {
-    write(() => unkept.forEach((piece) => kept.keep(piece.doc, piece.from, piece.entries, piece.taken)));
-    const done = unkept;
-    unkept = [];
-    for (const { doc } of done) kept.done(doc);
-    kept.save();
-    return done;
+  const grew = (doc: DocName, taken: readonly Taken[]): void => {
+    witness.grew(doc);
+    changed(doc, taken);
   };
-  const pinHolds = (): boolean => log.seq < row.pin[0] || log.hashes.at(row.pin[0]) === row.pin[1];
+  const writing = createWriting({ write, kept, stand, stood: halted });
+  /** Nothing more is believed of a copy that stands stopped, unless it looks whether all of it is shown again. */
+  const listens = (): boolean => !writing.stuck() && (halt() === null || mending.looksAgain());
+  const backlog = createBacklog({
+    timers,
+    ahead,
+    kept,
+    writing,
+    listens,
+    pinHolds,
+    named: witness.named,
+    refuse: stop,
+    grew,
+  });
+  const mending = createMending({
+    wid,
+    rows,
+    now,
+    stand,
+    witness,
+    writing,
+    reachesPin: () => log.seq >= row.pin[0] && pinHolds(),
+    drop: backlog.drop,
+  });
 
-  /** Verifies up to `SLICE` entries of a document; answers how many it took and whether more can be taken now. */
-  const drain = (doc: DocName): { taken: Taken[]; more: boolean } => {
-    const waiting = backlog.get(doc);
-    if (waiting === undefined) return { taken: [], more: false };
-    const from = kept.chain(doc).seq + 1;
-    const offered = waiting.entries.slice(0, Math.min(SLICE, ahead.ready(doc, waiting, goOn)));
-    const taken: Taken[] = [];
-    let refusal: { code: string; shown: string } | null = null;
-    for (const entry of offered) {
-      const verdict = kept.ingest(doc, entry);
-      if (verdict.ok) taken.push(verdict);
-      else {
-        // An approval that names a log position not yet here waits for the log; anything else cannot be true.
-        const position = verdict.code === "log-behind" ? parseEntry(entry, false)?.m : undefined;
-        if (position === undefined || position === null) refusal = { code: verdict.code, shown: entry };
-        else witness.named(position[0], position[1], entry);
-        break;
-      }
-    }
-    const verified = waiting.entries.splice(0, taken.length);
-    waiting.ready = Math.max(0, waiting.ready - taken.length);
-    if (verified.length > 0) {
-      unkept.push({ doc, from, entries: verified, taken });
-      keep();
-    }
-    if (refusal !== null) stop(refusal.code, doc, refusal.shown);
-    else if (doc === LOG && taken.length > 0 && !pinHolds()) stop("log-fork", LOG, verified.join("\n"));
-    return { taken, more: taken.length > 0 && taken.length === offered.length && waiting.entries.length > 0 };
-  };
-  const logWaits = (): boolean => (backlog.get(LOG)?.entries.length ?? 0) > 0;
-
-  const work = (): void => {
-    slicing = false;
-    if (closed) return;
-    const order = [LOG, ...[...backlog.keys()].filter((doc) => doc !== LOG)];
-    let more = false;
-    for (const doc of order) {
-      if (!listens()) return;
-      // Approvals name log positions and are signed with keys that the log brings.
-      if (doc !== LOG && logWaits()) continue;
-      const step = keeping(() => drain(doc));
-      if (step === null) return;
-      more ||= step.more;
-      if (step.taken.length > 0) {
-        witness.grew(doc);
-        changed(doc, step.taken);
-      }
-    }
-    if (more && !slicing) {
-      slicing = true;
-      timers.soon(work);
-    }
-  };
-  const goOn = (): void => {
-    if (!slicing && !stuck) work();
-  };
-  /** Where the disk refuses, the copy stands still, so that memory and disk are never two histories. */
-  const keeping = <T>(step: () => T): T | null => {
-    try {
-      return step();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      stand.still(error.view);
-      if (!stuck) halted();
-      stuck = true;
-      return null;
-    }
-  };
-
-  const unpinned = (): void => {
-    ownFault = true;
-    stop("log-fork", LOG, "");
-  };
   const openedWith = (misfitted: Misfit | null): void => {
     // What this computer verified no longer folds: its own file was changed, or the rules were.
-    if (misfitted !== null) stop(misfitted.code, misfitted.doc, misfitted.entry);
-    else if (!pinHolds()) unpinned();
+    if (misfitted !== null) ownFault(misfitted.code, misfitted.doc, misfitted.entry);
+    else if (!pinHolds()) ownFault("log-fork", LOG, "");
     // This may be the version that knows the command; where it is not, the server's next frame stops the copy again.
     else if (row.halt === "newer") rows.setHalt(wid, null);
     else if (row.halt !== null) stand.stopped(row.halt);
@@ -269,16 +181,11 @@ export const createReplica = ({
 
   const retry = (): void => {
     stand.keep();
-    const written = stuck ? keeping(keep) : null;
+    const written = writing.again();
     if (written === null) return;
-    stuck = false;
-    stand.moving();
     if (!pinHolds()) return stop("log-fork", LOG, "");
-    for (const { doc, taken } of written) {
-      witness.grew(doc);
-      changed(doc, taken);
-    }
-    work();
+    for (const { doc, taken } of written) grew(doc, taken);
+    backlog.work();
   };
 
   openedWith(early);
@@ -288,8 +195,7 @@ export const createReplica = ({
     admin: kept.admin,
     approvals: kept.approvals,
     follow: (doc) => {
-      backlog.delete(doc);
-      ahead.forget();
+      backlog.drop(doc);
       const { seq, head } = kept.chain(doc);
       return { length: seq, head };
     },
@@ -298,36 +204,19 @@ export const createReplica = ({
     hashAt,
     has: (doc, command) => kept.chain(doc).commands.has(command),
     take: (doc, added) => {
-      if (!listens() && !stuck) return;
-      const waiting = backlog.get(doc);
-      if (waiting === undefined) backlog.set(doc, newWaiting(added));
-      else for (const entry of added) waiting.entries.push(entry);
-      goOn();
+      if (listens() || writing.stuck()) backlog.add(doc, added);
     },
     head: (doc, jws) => {
-      const head = listens() || stuck ? witness.head(doc, jws) : null;
-      if (head !== null && doc === LOG) newestHead = jws;
+      const head = listens() || writing.stuck() ? witness.head(doc, jws) : null;
+      if (head !== null && doc === LOG) mending.headed(jws);
       return head;
     },
     claims: witness,
-    mendable,
-    lookAgain: () => {
-      if (!mendable()) return;
-      dropBacklog();
-      witness.reset();
-      again = true;
-    },
-    looksAgain: () => again,
-    mend: (docs) => {
-      if (!again || stuck || witness.doubt() !== null || !docs.every(witness.shows)) return false;
-      // Checked here, since the doubt may just have become a proof, and a copy behind its link's head has shown nothing.
-      if (!again || log.seq < row.pin[0] || !pinHolds()) return false;
-      if (keeping(() => stand.wentOn(newestHead)) === null) return false;
-      again = false;
-      wentOnAt = now();
-      return true;
-    },
-    wentOn: () => wentOnAt,
+    mendable: mending.mendable,
+    lookAgain: mending.lookAgain,
+    looksAgain: mending.looksAgain,
+    mend: mending.mend,
+    wentOn: mending.wentOn,
     suspect: (doc, code, shown) => stop(code, doc, shown),
     halt,
     look: () => stand.look(halt() === null ? (witness.doubt() ?? denied()) : null),
@@ -336,16 +225,16 @@ export const createReplica = ({
     retry,
     resume: () => {
       retry();
-      if (stuck) return;
-      again = false;
-      dropBacklog();
+      if (writing.stuck()) return;
+      mending.over();
+      backlog.drop();
       rows.setHalt(wid, null);
       stand.clear();
       witness.reset();
     },
     close: () => {
-      closed = true;
-      if (unkept.length === 0) kept.save(true);
+      backlog.close();
+      if (!writing.owes()) kept.save(true);
     },
   };
 };
