@@ -28,8 +28,8 @@ import { createGiveBack } from "./link/give-back.ts";
 import { createHistory } from "./link/history.ts";
 import { createLink } from "./link/link.ts";
 import type { LinkState } from "./link/link.ts";
-import { outOf } from "./link/out.ts";
-import { createOutbox, KEY_REPLACED } from "./link/outbox.ts";
+import { createOutWatch } from "./link/out-watch.ts";
+import { createOutbox } from "./link/outbox.ts";
 import type { Outbox, Settled } from "./link/outbox.ts";
 import { createReplica } from "./copy/replica.ts";
 import type { Replica } from "./copy/replica.ts";
@@ -127,7 +127,6 @@ export const createLive = (deps: LiveDeps): Live => {
   const waiters = createWaiters(platform.timers);
   let { server, paused } = row;
   let closed = false;
-  let unended: (() => void) | null = null;
 
   const replica = createReplica({
     platform,
@@ -173,14 +172,12 @@ export const createLive = (deps: LiveDeps): Live => {
   const owes = (): boolean =>
     !ownLanes().every((doc) => channels.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
-  /** By what is verified here, whatever the server says. */
-  let out: Fact | null = null;
   let unserved: Fact | Code | null = null;
   const link = createLink({
     clock,
     log,
     lease: deps.lease,
-    out: () => out,
+    out: () => outWatch.out(),
     halt: replica.halt,
     doubt: () => replica.doubt() ?? giveBack.giving(),
     given: giveBack.given,
@@ -226,6 +223,18 @@ export const createLive = (deps: LiveDeps): Live => {
     deps.write,
   );
 
+  const outWatch = createOutWatch({
+    crypto: platform.crypto,
+    nameInLine: deps.nameInLine,
+    log,
+    me,
+    identity,
+    keys: deps.keys,
+    outbox,
+    retry,
+    entryAt: (position) => rows.entries(wid, LOG, position, 1)[0],
+  });
+
   const channels = createChannels({
     platform,
     wid,
@@ -241,7 +250,7 @@ export const createLive = (deps: LiveDeps): Live => {
     wanted: () =>
       paused ||
       closed ||
-      out !== null ||
+      outWatch.out() !== null ||
       link.refused() ||
       (replica.halt()?.code === "tampered" && !replica.looksAgain())
         ? []
@@ -313,37 +322,8 @@ export const createLive = (deps: LiveDeps): Live => {
       retell();
     },
   });
-  /** Nothing of what waits is sent any more; a disk that refuses to say so is asked again, and ends nothing here. */
-  const endWaiting = (end: () => void): void => {
-    unended = null;
-    try {
-      end();
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      unended = end;
-    }
-  };
-  const lookOut = (): void => {
-    const was = JSON.stringify(out);
-    const device = identity.own();
-    out = outOf({
-      crypto: platform.crypto,
-      nameInLine: deps.nameInLine,
-      log,
-      me,
-      device,
-      holdsKey: deps.keys.has(device),
-      unsettled: identity.unsettled(),
-      entryAt: (position) => rows.entries(wid, LOG, position, 1)[0],
-    });
-    // Nothing that was signed before may run once this device is out.
-    if (out !== null && was !== JSON.stringify(out)) endWaiting(() => outbox.refuseAll("unknown-device"));
-    if (out !== null) retry.reset();
-  };
   const follow = (): void => {
-    const speaks = identity.follow();
-    if (speaks !== "same") endWaiting(() => outbox.giveUp(KEY_REPLACED));
-    lookOut();
+    const speaks = outWatch.follow();
     if (speaks === "settled") outbox.flush();
     if (speaks === "other") restart();
     else channels.reconcile();
@@ -368,15 +348,14 @@ export const createLive = (deps: LiveDeps): Live => {
     link.reset();
     denied.reset();
     retry.reset();
-    lookOut();
+    outWatch.look();
     replica.lookAgain();
     channels.reconcile();
     retell();
   };
 
   // What was folded before may show a rotation whose end this app did not live to see.
-  if (identity.follow() !== "same") endWaiting(() => outbox.giveUp(KEY_REPLACED));
-  lookOut();
+  outWatch.follow();
 
   return {
     wid,
@@ -391,7 +370,8 @@ export const createLive = (deps: LiveDeps): Live => {
     docs,
     signer: identity.signer,
     successor: identity.successor,
-    active: () => out === null && roleOf(log, me) !== null && deviceActive(log, identity.device()) !== undefined,
+    active: () =>
+      outWatch.out() === null && roleOf(log, me) !== null && deviceActive(log, identity.device()) !== undefined,
     link: link.shown,
     fresh: link.fresh,
     current: (doc) => channels.open(doc) && !replica.claims.owes([doc]),
@@ -422,7 +402,7 @@ export const createLive = (deps: LiveDeps): Live => {
     },
     tick: () => {
       giveBack.keep();
-      if (unended !== null) endWaiting(unended);
+      outWatch.tick();
       replica.retry();
       turnedAway.look();
       docs.settle();
