@@ -2,7 +2,6 @@
  * One workspace as it lives in this app: the verified copy, one connection with a channel for each document that may
  * be read, the outbox, and what the status line says. Channels are opened and closed as the fold changes.
  */
-import { toBase64UrlEncoded } from "lib0/buffer";
 import type { Step, Write } from "#core/protocol/at-once.ts";
 import type { Body, Kind } from "#core/protocol/command.ts";
 import type { Taken } from "#core/rules/fold.ts";
@@ -25,6 +24,7 @@ import { createDenied } from "./copy/denied.ts";
 import { createDocuments } from "./docs/documents.ts";
 import type { Documents } from "./docs/documents.ts";
 import { createGiveBack } from "./link/give-back.ts";
+import { createHearing } from "./link/hearing.ts";
 import { createHistory } from "./link/history.ts";
 import { createLink } from "./link/link.ts";
 import type { LinkState } from "./link/link.ts";
@@ -235,6 +235,23 @@ export const createLive = (deps: LiveDeps): Live => {
     entryAt: (position) => rows.entries(wid, LOG, position, 1)[0],
   });
 
+  const turnedAway = createTurnedAway({
+    retry,
+    link,
+    identity,
+    reconcile: () => channels.reconcile(),
+    offer: giveBack.offer,
+    restart: () => restart(),
+    isClosed: () => closed,
+    again: () => {
+      channels.forgive();
+      link.again();
+      replica.lookAgain();
+      channels.reconcile();
+      retell();
+    },
+  });
+
   const channels = createChannels({
     platform,
     wid,
@@ -256,42 +273,18 @@ export const createLive = (deps: LiveDeps): Live => {
         ? []
         : docs.readable(),
     position: () => log.seq,
-    on: {
-      entries: replica.take,
-      rewritten: (doc, code, update) => replica.suspect(doc, code, toBase64UrlEncoded(update)),
-      welcome: (doc, length, unchanged) => {
-        denied.opened(doc);
-        replica.claims.welcomed(doc, length);
-        if (unchanged) docs.shown(doc, length);
-        if (doc === LOG) link.welcomed();
-        if (doc === wayFor(laneDoc(me))) outbox.flush();
-      },
-      head: (doc, jws) => {
-        const seen = replica.head(doc, jws);
-        if (seen === null) return;
-        docs.shown(doc, seen.s);
-        giveBack.saw(doc, seen, jws);
-        if (doc === LOG) link.head(seen);
-      },
-      told: () => retell(),
-      closed: (doc) => {
-        docs.lost(doc);
-        replica.claims.down(doc);
-      },
-      down: (...how) => {
-        link.down(...how);
-        retell();
-      },
-      refused: (doc, code) => {
-        if (doc === LOG) return turnedAway.with(code);
-        denied.refused(doc, code);
-        retry.failed();
-      },
-      turnedAway: (code) => {
-        turnedAway.with(code);
-        retell();
-      },
-    },
+    on: createHearing({
+      replica,
+      denied,
+      docs,
+      link,
+      giveBack,
+      outbox,
+      retry,
+      turnedAway,
+      ownWay: () => wayFor(laneDoc(me)),
+      retell: () => retell(),
+    }),
   });
 
   const history = createHistory({
@@ -306,22 +299,6 @@ export const createLive = (deps: LiveDeps): Live => {
     whole: on.whole,
   });
 
-  const turnedAway = createTurnedAway({
-    retry,
-    link,
-    identity,
-    reconcile: () => channels.reconcile(),
-    offer: giveBack.offer,
-    restart: () => restart(),
-    isClosed: () => closed,
-    again: () => {
-      channels.forgive();
-      link.again();
-      replica.lookAgain();
-      channels.reconcile();
-      retell();
-    },
-  });
   const follow = (): void => {
     const speaks = outWatch.follow();
     if (speaks === "settled") outbox.flush();
