@@ -18,7 +18,7 @@ import { requestNamed } from "#client/docs/requests.ts";
 import { noticeBody, noticeTitle } from "./card-view.ts";
 import type { Live } from "#client/live.ts";
 import { courtesy } from "./courtesy.ts";
-import { createPace } from "./pace.ts";
+import { createPace } from "#bridge/pace.ts";
 
 /** A window that was asked for and has not spoken yet is on its way for this long. */
 const OPENS_WITHIN_MS = 5_000;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { createAnnouncements } from "../../../../electron/host/cards/announcements.ts";
 import type { Live } from "#client/live.ts";
-import { createPace } from "../../../../electron/host/cards/pace.ts";
+import { createPace } from "#bridge/pace.ts";
 import type { Shell } from "../../../../electron/host/seams.ts";
 import { createAnnouncedStore } from "../../../../electron/host/store/announced.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";

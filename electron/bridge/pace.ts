@@ -1,5 +1,4 @@
 /** How often something may happen by itself for each name: so many at once, then one each time. */
-import type { Clock } from "#client/ports/clock.ts";
 
 export interface Pace {
   /** Whether it may happen for that name now; counts it. */
@@ -12,7 +11,7 @@ export interface Pace {
 const NAMES_MAX = 500;
 
 export const createPace = (
-  clock: Pick<Clock, "monotonic">,
+  clock: { monotonic(): number },
   { atOnce, everyMs }: { readonly atOnce: number; readonly everyMs: number },
 ): Pace => {
   const levels = new Map<string, { readonly left: number; readonly at: number }>();
