@@ -1,6 +1,7 @@
 /** What the shell told this window to show, for whoever draws it. */
 export interface Shown<T> {
-  set(value: T): void;
+  /** Null: nothing any more. */
+  set(value: T | null): void;
   get(): T | null;
   on(listener: () => void): () => void;
 }

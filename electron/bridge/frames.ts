@@ -44,8 +44,8 @@ export const ToWindow = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("popup"), url: z.string() }),
   /** Sent by the shell to the popup of a pairing: the number that follows from what was exchanged, and the new computer's name. */
   z.strictObject({ f: z.literal("pairing"), name: z.string(), number: z.string() }),
-  /** Sent by the shell to the popup of an act: what would be signed. */
-  z.strictObject({ f: z.literal("act"), act: ShownAct }),
+  /** Sent by the shell to the popup of an act: what would be signed. Null once it is over without an answer. */
+  z.strictObject({ f: z.literal("act"), act: ShownAct.nullable() }),
   /** Browser shell, first frame: the token with which this window connects again. */
   z.strictObject({ f: z.literal("session"), token: z.string() }),
   /** Browser shell: what Electron shows as a notification of the operating system; no private text. */

@@ -95,6 +95,7 @@ export const startBrowserShell = async (parts: BrowserShellParts): Promise<Brows
     badge: (waiting) => relay.tellMain({ f: "badge", waiting }),
     showPopup,
     log: parts.log,
+    now: () => performance.now(),
   });
 
   const giveLinks = () => {

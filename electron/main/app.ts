@@ -130,6 +130,7 @@ export const startApp = (electron: ElectronApi, parts: AppParts): App => {
     badge: tray.waiting,
     showPopup: popups.show,
     log: parts.log,
+    now: () => performance.now(),
   });
 
   const giveLinks = () => {

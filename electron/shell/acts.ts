@@ -26,6 +26,8 @@ export interface Acts {
   answer(name: ActName, yes: boolean): ClickedAct | undefined;
   /** Its window is gone. */
   closed(name: ActName): void;
+  /** Tells of one that nobody answered: it waited too long, or a later one ended it. */
+  onOver(listener: (name: ActName) => void): void;
 }
 /** Runs `work` after `ms`, unless what it answers is called before. */
 export type After = (ms: number, work: () => void) => () => void;
@@ -84,15 +86,22 @@ interface Open extends Read, ActName {
 
 export const createActs = (after: After): Acts => {
   let open: Open | null = null;
+  let over: (name: ActName) => void = () => undefined;
   const find = ({ wid, act }: ActName): Open | undefined =>
     open !== null && open.wid === wid && open.act === act ? open : undefined;
+  /** Ends one without an answer. */
+  const end = (ended: Open | null | undefined): void => {
+    if (ended === null || ended === undefined) return;
+    ended.settle(false);
+    over({ wid: ended.wid, act: ended.act });
+  };
   return {
     ask: (asked) => {
       const read = readAct(asked);
-      open?.settle(false);
+      end(open);
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const name = { wid: asked.wid, act: randomBytes(16).toString("base64url") };
-      const inTime = after(ACT_MS, () => find(name)?.settle(false));
+      const inTime = after(ACT_MS, () => end(find(name)));
       open = {
         ...read,
         ...name,
@@ -111,6 +120,7 @@ export const createActs = (after: After): Acts => {
       return yes ? found?.clicked : undefined;
     },
     closed: (name) => find(name)?.settle(false),
+    onOver: (listener) => (over = listener),
   };
 };
 

@@ -187,6 +187,8 @@ export interface Confirmations {
   recordAct(of: ClickedAct): void;
   /** Whether that act was confirmed, and is not signed yet. */
   confirmed(of: ClickedAct): boolean;
+  /** How many clicks there were. */
+  heard(): number;
   /** Judges `input` and uses up the confirmation that it needs. */
   judge(input: string, signer: PublicKeys, ring: readonly PublicKeys[]): Signable;
 }
@@ -194,8 +196,11 @@ export interface Confirmations {
 /** Confirmations that were given and not yet used. `now` is a clock that does not go back, ms. */
 export const createConfirmations = (now: () => number): Confirmations => {
   let open: Confirmation[] = [];
+  let heard = 0;
   return {
+    heard: () => heard,
     record: (of) => {
+      heard += 1;
       const later = now() + CONFIRMATION_LIFE_MS;
       open = [
         ...open.filter((one) => one.expires > now() && !("request" in one && one.request === of.request)),
@@ -203,12 +208,14 @@ export const createConfirmations = (now: () => number): Confirmations => {
       ];
     },
     recordDevice: ({ wid, x, enc }) => {
+      heard += 1;
       open = [
         ...open.filter((one) => one.expires > now() && !("x" in one)),
         { wid, x, enc, expires: now() + CONFIRMATION_LIFE_MS },
       ];
     },
     recordAct: (of) => {
+      heard += 1;
       open = [
         ...open.filter((one) => one.expires > now() && !("says" in one)),
         { ...of, expires: now() + CONFIRMATION_LIFE_MS },

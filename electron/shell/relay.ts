@@ -15,7 +15,7 @@ import { roleSays } from "./acts.ts";
 import type { Confirmations } from "./confirm.ts";
 import type { HostState } from "./host-process.ts";
 import type { Pairings } from "./pairing.ts";
-import { subjectProblem } from "./subjects.ts";
+import { sameSubject, subjectProblem } from "./subjects.ts";
 import type { Subject } from "./subjects.ts";
 
 /** A main window, or a popup with the one thing that may be decided in it. */
@@ -46,9 +46,9 @@ interface Open {
 
 /** What the shell shows in its windows, and what the clicks there allow. */
 export interface Clicks {
-  readonly confirmations: Omit<Confirmations, "judge">;
+  readonly confirmations: Omit<Confirmations, "judge" | "heard">;
   readonly pairings: Pick<Pairings, "shown" | "answer">;
-  readonly acts: Pick<Acts, "shown" | "answer" | "closed">;
+  readonly acts: Pick<Acts, "shown" | "answer" | "closed" | "onOver">;
 }
 
 /** Counts its windows from RELAYED_FROM. */
@@ -76,6 +76,12 @@ export const createRelay = (
     if (window.of.kind === "popup") showIn(window, window.of.card);
     window.send({ f: "host", state: host.state, error: host.error });
   };
+
+  // Its buttons would be dead, in front of whatever is asked next.
+  acts.onOver((name) => {
+    for (const window of windows.values())
+      if (window.of.kind === "popup" && sameSubject(window.of.card, name)) window.send({ f: "act", act: null });
+  });
 
   /** What a click in a popup allows to be signed. */
   const confirm = (of: RelayedKind, method: string, params: unknown): void => {

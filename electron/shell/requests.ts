@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { shellRequests } from "#bridge/shell-port.ts";
 import type { FromShell, ShellRequest } from "#bridge/shell-port.ts";
+import { createPace } from "#bridge/pace.ts";
 import { readAct } from "./acts.ts";
 import type { Acts } from "./acts.ts";
 import type { Confirmations } from "./confirm.ts";
@@ -17,6 +18,14 @@ import type { ShellLog } from "./shell-log.ts";
 /** Characters that a notification has room for. */
 const TITLE_MAX = 200;
 const BODY_MAX = 500;
+
+/**
+ * What a host may put before its person without a click of theirs: acts, cards and numbers, notifications. A host that was
+ * taken over would ask until somebody says yes to be left alone; any click in a window of the shell begins anew.
+ */
+const ACTS = { atOnce: 5, everyMs: 60_000 };
+const WINDOWS = { atOnce: 20, everyMs: 5_000 };
+const NOTICES = { atOnce: 20, everyMs: 5_000 };
 
 type Given<M extends ShellRequest> = z.output<(typeof shellRequests)[M]>;
 
@@ -37,11 +46,29 @@ export interface RequestParts {
   badge(waiting: number): void;
   showPopup(subject: Subject): void;
   readonly log: Pick<ShellLog, "fault">;
+  /** A clock that does not go back, ms. */
+  readonly now: () => number;
 }
 
 type Answers = { [M in ShellRequest]: (params: Given<M>) => unknown };
 
-const answersOf = (parts: RequestParts): Answers => ({
+/** Throws where the host has put more before its person than they can look at. */
+const createBounds = ({ confirmations, now }: RequestParts): ((of: "act" | "window" | "notice") => void) => {
+  const clock = { monotonic: now };
+  const paces = {
+    act: createPace(clock, ACTS),
+    window: createPace(clock, WINDOWS),
+    notice: createPace(clock, NOTICES),
+  };
+  let heard = 0;
+  return (of) => {
+    if (confirmations.heard() !== heard) for (const [name, pace] of Object.entries(paces)) pace.forget(name);
+    heard = confirmations.heard();
+    if (!paces[of].take(of)) throw refused("too-many-windows");
+  };
+};
+
+const answersOf = (parts: RequestParts, bound = createBounds(parts)): Answers => ({
   "keys.get": () => parts.keys().view(),
   "keys.list": () => parts.keys().list(),
   "keys.make": () => parts.keys().make(),
@@ -58,15 +85,21 @@ const answersOf = (parts: RequestParts): Answers => ({
   "server.start": async (wanted) => ({ url: await parts.startServer(wanted) }),
   "server.addresses": () => ({ addresses: parts.addresses() }),
   "proxy.of": ({ origin }) => parts.proxyOf?.(origin) ?? "DIRECT",
-  notify: ({ title, body, card }) =>
-    done(() =>
+  notify: ({ title, body, card }) => {
+    bound("notice");
+    return done(() =>
       parts.notify({ title: factWords(title).slice(0, TITLE_MAX), body: factWords(body).slice(0, BODY_MAX), card }),
-    ),
+    );
+  },
   badge: ({ waiting }) => done(() => parts.badge(waiting)),
-  "popup.show": (card) => done(() => parts.showPopup(card)),
+  "popup.show": (card) => {
+    bound("window");
+    return done(() => parts.showPopup(card));
+  },
   "act.confirm": async (asked) => {
     // A click that answered the same in another window of the shell counts; it is used up where it is signed.
     if (parts.confirmations.confirmed(readAct(asked).clicked)) return {};
+    bound("act");
     const { name, said } = parts.acts.ask(asked);
     parts.showPopup(name);
     if (!(await said)) throw refused("not-confirmed", "closed");
@@ -76,6 +109,7 @@ const answersOf = (parts: RequestParts): Answers => ({
   "pair.reveal": ({ pairing, ...words }) => parts.pairings.reveal(pairing, words),
   "pair.show": (of) => {
     if (parts.pairings.shown(of.wid, of.pairing) === undefined) throw refused("no-pairing", "none");
+    bound("window");
     return done(() => parts.showPopup(of));
   },
 });

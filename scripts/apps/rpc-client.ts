@@ -128,7 +128,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     else if (frame.f === "popup") {
       popups.push(frame.url);
       void confirmIn(new URL(frame.url, page)).then((shown) => confirmed.push(...shown));
-    } else if (frame.f === "act") act = frame.act;
+    } else if (frame.f === "act") act = frame.act ?? undefined;
     else if (frame.f === "session") session = frame.token;
     else if (frame.f === "notify") notices.push({ title: frame.title, body: frame.body });
     else if (frame.f === "badge") badge = frame.waiting;

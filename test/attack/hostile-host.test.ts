@@ -3,6 +3,7 @@
  * that shows something else than what is signed, windows without end, a click that comes too late. The positive control
  * is the host's own frame, the shell's own picture, the click in time.
  */
+import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { AskedAct } from "#bridge/act.ts";
 import type { ToWindow } from "#bridge/frames.ts";
@@ -10,9 +11,14 @@ import type { FromShell } from "#bridge/shell-port.ts";
 import { createActs } from "../../electron/shell/acts.ts";
 import { createConfirmations } from "../../electron/shell/confirm.ts";
 import { createPairings } from "../../electron/shell/pairing.ts";
+import { noKeychain } from "../../electron/shell/key-file.ts";
+import { createKeys } from "../../electron/shell/keys.ts";
 import { createRelay } from "../../electron/shell/relay.ts";
+import { createRequests } from "../../electron/shell/requests.ts";
 import type { RelayedKind } from "../../electron/shell/relay.ts";
+import { told } from "#bridge/told.ts";
 import { attack } from "../helpers/hostile.ts";
+import { tempDir } from "../helpers/temp.ts";
 
 const wid = "w".repeat(22);
 const ben = "b".repeat(22);
@@ -120,5 +126,107 @@ describe("[SG1] a click counts for what stands there now", () => {
         window.got.some(({ f }) => f === "error"),
       ]).toEqual([true, true, false]);
     });
+  });
+});
+
+/** A shell that answers a host's requests, with what it drew for them. */
+const asked = () => {
+  const made = shell();
+  const [drawn, notices, clock] = [[] as object[], [] as object[], { now: 0 }];
+  const keys = createKeys(join(tempDir(), "device-keys.json"), noKeychain);
+  const confirmations = createConfirmations(() => clock.now);
+  const request = createRequests({
+    keys: () => keys,
+    confirmations,
+    pairings: made.pairings,
+    acts: made.acts,
+    startServer: () => Promise.resolve(""),
+    addresses: () => [],
+    notify: (what) => void notices.push(what),
+    badge: () => undefined,
+    showPopup: (subject) => void drawn.push(subject),
+    log: { fault: () => undefined },
+    now: () => clock.now,
+  });
+  return { ...made, confirmations, drawn, notices, clock, request };
+};
+
+describe("[SG1] a host does not ask until somebody says yes to be left alone", () => {
+  attack("acts: five without a yes, then one a minute; a click begins anew", async ({ control }) => {
+    const { request, acts, drawn, clock, confirmations } = asked();
+    const ask = async (n: number) => {
+      const before = drawn.length;
+      const answer = request(n, "act.confirm", roleAct(n % 2 === 0 ? "owner" : "admin"));
+      const name = drawn[before] as { wid: string; act: string } | undefined;
+      if (name !== undefined) acts.answer(name, false);
+      return await answer;
+    };
+    const said = [];
+    for (let n = 0; n < 40; n += 1) said.push(await ask(n));
+    expect([drawn.length, said.slice(5)]).toEqual([
+      5,
+      said.slice(5).map(() => expect.objectContaining({ error: told("too-many-windows") }) as unknown),
+    ]);
+    // One that is replaced before anybody could look counts as well.
+    clock.now = 300_000;
+    const pending = Array.from({ length: 40 }, (_, n) => request(n, "act.confirm", roleAct("owner")));
+    expect(drawn).toHaveLength(10);
+    acts.closed(drawn.at(-1) as { wid: string; act: string });
+    await Promise.all(pending);
+    await control(async () => {
+      confirmations.record({ wid, request: "r".repeat(43), vote: "reject" });
+      const again = request(99, "act.confirm", roleAct("owner"));
+      acts.answer(drawn.at(-1) as { wid: string; act: string }, true);
+      expect([drawn.length, await again]).toEqual([11, { s: "answer", id: 99, ok: true, value: {} }]);
+    });
+  });
+
+  attack("cards, numbers and notifications: a screenful, then what somebody can look at", async ({ control }) => {
+    const { request, pairings, drawn, notices, clock } = asked();
+    const pairing = { wid, pairing: "p".repeat(22) };
+    pairings.begin({ ...pairing, member: ben });
+    const words = { x: "x".repeat(43), enc: "e".repeat(43), name: "Laptop", newNonce: "n".repeat(22) };
+    pairings.reveal(pairing.pairing, words);
+    const notice = { title: told("notice.own", "write"), body: told("notice.own-where", "files"), card: null };
+    for (let n = 0; n < 500; n += 1) {
+      await request(n, "popup.show", { wid, request: String(n).padStart(43, "r") });
+      await request(n, "pair.show", pairing);
+      await request(n, "notify", notice);
+    }
+    expect([drawn.length, notices.length]).toEqual([20, 20]);
+    expect(await request(1, "popup.show", { wid, request: "r" })).toMatchObject({
+      error: { code: "too-many-windows" },
+    });
+    await control(async () => {
+      clock.now += 5_000;
+      expect(await request(2, "popup.show", { wid, request: "r" })).toMatchObject({ ok: true });
+      expect(await request(3, "notify", notice)).toMatchObject({ ok: true });
+      expect([drawn.length, notices.length]).toEqual([21, 21]);
+    });
+  });
+
+  attack("an act that is over leaves its window, and lets no other window leave", async ({ control }) => {
+    const { acts, timers, open } = shell();
+    const first = acts.ask(roleAct("owner"));
+    const [window, main, card] = [
+      open({ kind: "popup", card: first.name }),
+      open({ kind: "main" }),
+      open({ kind: "popup", card: { wid, request: "r".repeat(43) } }),
+    ];
+    const over = { f: "act", act: null };
+    await control(() =>
+      expect(window.got).toContainEqual({ f: "act", act: expect.objectContaining({ role: "Owner" }) as unknown }),
+    );
+    const second = acts.ask(roleAct("admin"));
+    const next = open({ kind: "popup", card: second.name });
+    expect([window.got.at(-1), next.got.filter(({ f }) => f === "act").length]).toEqual([over, 1]);
+    timers.at(-1)?.();
+    expect([next.got.at(-1), await second.said]).toEqual([over, false]);
+    expect([...main.got, ...card.got].some(({ f }) => f === "act")).toBe(false);
+    // One that was answered says so itself.
+    const third = acts.ask(roleAct("owner"));
+    const answered = open({ kind: "popup", card: third.name });
+    acts.answer(third.name, true);
+    expect(answered.got).not.toContainEqual(over);
   });
 });

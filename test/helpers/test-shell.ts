@@ -66,7 +66,7 @@ export const testShell = (
   let close = (): void => undefined;
   const click = (name: ActName): void => {
     const window = relay.open({ kind: "popup", card: name }, (frame) => {
-      if (frame.f === "act") acts.push(frame.act);
+      if (frame.f === "act" && frame.act !== null) acts.push(frame.act);
     });
     close = window.close;
     if (made.clicks === "nothing") return;
@@ -83,6 +83,7 @@ export const testShell = (
     badge: (waiting) => void badges.push(waiting),
     showPopup: (of) => ("act" in of ? click(of) : void ("request" in of ? popups : compared).push(of as never)),
     log: { fault: () => undefined },
+    now: () => performance.now(),
   });
   let last = 0;
   const made: TestShell = {

@@ -3,6 +3,7 @@ export interface ShellArgs {
   "host-starting": readonly [];
   "host-silent": readonly [];
   "act-over": readonly [];
+  "too-many-windows": readonly [];
   "host-restarting": readonly [];
   "host-failing": readonly [];
   "not-signable": readonly [what: "format" | "sign-in" | "invite" | "kind" | "shape" | "proof"];

@@ -22,16 +22,26 @@ export interface ActPlace {
 
 export const PopupAct = ({ place }: { readonly place: ActPlace }) => {
   const act = useShownAct();
-  return act === null ? <NoAct /> : <OpenAct place={place} act={act} />;
+  const [stood, setStood] = useState(false);
+  if (act !== null && !stood) setStood(true);
+  return act === null ? <NoAct over={stood} /> : <OpenAct place={place} act={act} />;
 };
 
-const NoAct = () => (
-  <main className="popup-lost late">
-    <h1>{words.gone}</h1>
-    <p className="quiet">{words.goneWhy}</p>
-    <Button onClick={() => window.close()}>{cardWords.closeWindow}</Button>
-  </main>
-);
+/** `over`: it stood here, and ended without an answer. Such a window leaves, since the next one waits behind it. */
+const NoAct = ({ over }: { readonly over: boolean }) => {
+  useEffect(() => {
+    if (!over) return;
+    const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [over]);
+  return (
+    <main className="popup-lost late">
+      <h1>{words.gone}</h1>
+      <p className="quiet">{words.goneWhy}</p>
+      <Button onClick={() => window.close()}>{cardWords.closeWindow}</Button>
+    </main>
+  );
+};
 
 const OpenAct = ({ place, act }: { readonly place: ActPlace; readonly act: ShownAct }) => {
   const [said, setSaid] = useState<boolean | null>(null);

@@ -55,6 +55,8 @@ const OF_SYSTEM: Readonly<Record<string, string>> = {
 
 export const shellWords: SentencesOf<ShellArgs> = words("facts/shell.shellWords", {
   "act-over": () => "This waited too long, or something else was asked after it, so nothing was signed.",
+  "too-many-windows": () =>
+    "Many windows were asked for within a short time, so this one was not opened. Nothing was decided or signed. Wait a minute, then do it again.",
   "host-starting": () => "Bulkhead is still starting. Try again in a moment.",
   "host-silent": () => `${RUNS} does not answer and is being started again.`,
   "host-restarting": () =>

@@ -20,6 +20,7 @@ const parts = () => {
   const acts = createActs(() => () => undefined);
   const done: unknown[] = [];
   const log: string[] = [];
+  const clock = { now: 0 };
   const answer = createRequests({
     keys: () => keys,
     confirmations,
@@ -35,9 +36,10 @@ const parts = () => {
     },
     showPopup: (card) => done.push(card),
     log: createShellLog({ write: (line) => log.push(line) }, "main", () => 0),
+    now: () => clock.now,
   });
   const [{ device } = { device: "" }] = keys.list();
-  return { keys, device, confirmations, acts, done, answer, log };
+  return { keys, device, confirmations, acts, done, answer, log, clock };
 };
 const card = { wid: "w", request: "r" };
 
