@@ -51,8 +51,24 @@ export const told = <C extends ToldCode>(code: C, ...args: ToldArgs[C]): Told =>
 /** A sentence that the host composed itself. It goes as the host's sentences become codes. */
 export const said = (sentence: string): Told => ({ code: "said", args: [sentence] });
 
+/** Deeper than any fact: a value in a problem of a rule in a refusal that another refusal quotes. */
+const DEPTH_MAX = 24;
+/** JSON of no great depth. Whoever reads a fact of a process that was taken over, or of a damaged row, must not end of its depth. */
+const isPlain = (value: unknown, depth: number): boolean => {
+  if (typeof value !== "object" || value === null)
+    return value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+  if (depth === DEPTH_MAX) return false;
+  const inner: readonly unknown[] = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [undefined];
+  return inner.every((each) => isPlain(each, depth + 1));
+};
+/** Of this page or of another, which has an `Object` of its own. */
+const isRecord = (value: object): boolean => {
+  const from: unknown = Object.getPrototypeOf(value);
+  return from === null || Object.getPrototypeOf(from) === null;
+};
+
 /** What a code takes is the business of whoever words it; a window shows a code that it does not know as it is. */
 export const Told = z.strictObject({
   code: z.string().max(64),
-  args: z.array(z.json()).max(8),
+  args: z.array(z.custom((value) => isPlain(value, 0))).max(8),
 }) as unknown as z.ZodType<Told, Told>;

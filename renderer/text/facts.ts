@@ -21,7 +21,7 @@ export const factWords = (
   sentences: Sentences = SENTENCES,
 ): string => {
   if ("message" in told) return told.message;
-  if (told.code === "said") return String(told.args[0]);
+  if (told.code === "said") return typeof told.args[0] === "string" ? told.args[0] : told.code;
   if (!Object.hasOwn(sentences, told.code)) return told.code;
   const sentence = sentences[told.code as keyof Sentences] as (speaker: Speaker, ...args: readonly unknown[]) => string;
   try {

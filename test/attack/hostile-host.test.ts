@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { describe, expect } from "vitest";
 import type { AskedAct } from "#bridge/act.ts";
 import type { ToWindow } from "#bridge/frames.ts";
+import { ToShell } from "#bridge/shell-port.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
+import { readFact } from "../../electron/host/store/facts.ts";
 import { createActs } from "../../electron/shell/acts.ts";
 import { createConfirmations } from "../../electron/shell/confirm.ts";
 import { createPairings } from "../../electron/shell/pairing.ts";
@@ -228,5 +230,46 @@ describe("[SG1] a host does not ask until somebody says yes to be left alone", (
     const answered = open({ kind: "popup", card: third.name });
     acts.answer(third.name, true);
     expect(answered.got).not.toContainEqual(over);
+  });
+});
+
+/** `depth` lists inside one another, as bytes on a pipe can be whatever the sender's own JSON allows. */
+const deep = (depth: number): unknown => {
+  let value: unknown = "a";
+  for (let at = 0; at < depth; at += 1) value = [value];
+  return value;
+};
+
+describe("[T23] a fact of a host that was taken over ends nobody who reads it", () => {
+  attack("arguments of any depth or kind are no frame, and the shell lives on", async ({ control }) => {
+    const { relay, open } = shell();
+    const main = open({ kind: "main" });
+    const error = (args: unknown) => ({ f: "error", id: 1, error: { code: "host-silent", args } });
+    const before = main.got.length;
+    const cyclic: unknown[] = [];
+    cyclic.push(cyclic);
+    for (const args of [
+      [deep(40)],
+      [deep(100_000)],
+      [cyclic],
+      [{ a: deep(100_000) }],
+      [new Map()],
+      [undefined],
+      [Number.NaN],
+      [1n],
+      Array.from({ length: 9 }, () => 0),
+      "no list",
+      null,
+    ]) {
+      expect(() => relay.deliver(main.number, error(args))).not.toThrow();
+      expect(ToShell.safeParse({ s: "failed", error: { code: "host-silent", args } }).success).toBe(false);
+      expect(readFact(`{"code":"a","args":${"[".repeat(50_000)}${"]".repeat(50_000)}}`).code).toBe("older-words");
+    }
+    expect(main.got).toHaveLength(before);
+    await control(() => {
+      relay.deliver(main.number, error([{ deep: deep(20) }, null, true, 1.5, "a"]));
+      expect(main.got.at(-1)).toMatchObject({ f: "error", id: 1 });
+      expect(readFact('{"code":"a","args":[[[1]]]}')).toEqual({ code: "a", args: [[[1]]] });
+    });
   });
 });

@@ -7,7 +7,18 @@ import { SENTENCES } from "#text/sentences.ts";
 const eight = (value: unknown): unknown[] => Array<unknown>(8).fill(value);
 const ODD: readonly (readonly unknown[])[] = [
   [],
-  ...[null, 1, "a", [], {}, [[]], "__proto__", { code: "constructor", args: [] }, { code: "__proto__" }].map(eight),
+  ...[
+    null,
+    1,
+    "a",
+    [],
+    {},
+    [[]],
+    "__proto__",
+    { code: "constructor", args: [] },
+    { code: "__proto__" },
+    { toString: 1 },
+  ].map(eight),
 ];
 
 test("a fact with other arguments than its code takes is words or its code, and ends no window", () => {
