@@ -18,8 +18,8 @@ export interface CardChangesDeps {
 export interface CardChanges {
   /** Entries of a document arrived; without one anything may have changed. */
   look(live: Live, doc?: DocName): void;
-  /** What this app keeps beside the folds changed for one request. */
-  touch(live: Live, request: string): void;
+  /** What this app keeps beside the folds changed for these requests, or for none but own calls. */
+  touch(live: Live, requests: readonly string[]): void;
   /** Looks at everything, and counts. */
   recount(): void;
   /** How many cards, calls and people wait for this person now. */
@@ -71,8 +71,8 @@ export const createCardChanges = ({ shell, publisher, lives, own, canDecide }: C
       tell(live, indexOf(live).look(doc));
       count([live]);
     },
-    touch: (live, request) => {
-      tell(live, indexOf(live).touch(request));
+    touch: (live, requests) => {
+      tell(live, indexOf(live).touch(requests));
       count([live]);
     },
     recount: () => {

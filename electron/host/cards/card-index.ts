@@ -16,8 +16,8 @@ export type Touched = ReadonlySet<string> | "all";
 export interface CardIndex {
   /** Looks at every request again, or at those of one document. */
   look(doc?: DocName): Touched;
-  /** What is kept outside of the folds changed for that request, such as a vote that waits to be sent. */
-  touch(id: string): Touched;
+  /** What is kept outside of the folds changed for these requests, such as a vote that waits to be sent. */
+  touch(ids: readonly string[]): Touched;
   /** How many requests this person can decide now. */
   decidable(): number;
   /** Whether the card is among those that a list shows: it waits, or is one of the newest that are over. */
@@ -131,7 +131,7 @@ export const createCardIndex = (live: Live, canDecide: (request: ReadRequest) =>
   const named = (ids: Iterable<string>): ReadRequest[] => [...ids].flatMap((id) => requestNamed(live, id) ?? []);
   return {
     look: (doc) => (isOther() ? begin() : moved(doc === undefined ? requestsOf(live) : requestsIn(live, doc), false)),
-    touch: (id) => (isOther() ? begin() : moved(named([id]), true)),
+    touch: (ids) => (isOther() ? begin() : moved(named(ids), true)),
     decidable: () => decidable.size,
     shows: (id) => {
       const mark = marks.get(id);

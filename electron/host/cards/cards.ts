@@ -186,7 +186,7 @@ export const createCards = (deps: CardsDeps): Cards => {
       { request: request.id },
     );
     announcements.answered(live, request);
-    changes.touch(live, request.id);
+    changes.touch(live, [request.id]);
     if (live.link().link !== "in-sync") return;
     const code = await answered(command, rows, live.wid, answers);
     if (code !== null) throw refusalOf(refusalFact(code));
@@ -246,7 +246,7 @@ export const createCards = (deps: CardsDeps): Cards => {
       if (doc.startsWith("queue:")) deps.soon(() => announcements.tell(live, current(live, doc)));
     },
     settled: (live, { command, kind, request, code }) => {
-      if (request !== null) changes.touch(live, request);
+      if (request !== null) changes.touch(live, [request]);
       if (kind !== "approval.vote") return;
       const waits = answers.get(command);
       if (waits !== undefined) waits(code);
@@ -261,7 +261,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     },
     recount: changes.recount,
     ownMoved: (live) => {
-      changes.look(live);
+      changes.touch(live, []);
       tellOwn(live);
     },
     look: (live) => {

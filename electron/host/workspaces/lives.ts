@@ -28,7 +28,7 @@ import { createLive } from "#client/live.ts";
 import type { Live } from "#client/live.ts";
 import type { Notices } from "../cards/notices.ts";
 import type { Keyring } from "#client/keys/signer.ts";
-import { isSameStatus, statusSeen } from "./status-seen.ts";
+import { isSameButSending, isSameStatus, statusSeen } from "./status-seen.ts";
 import type { StatusSeen } from "./status-seen.ts";
 
 export interface LivesDeps {
@@ -132,13 +132,13 @@ export const createLives = (deps: LivesDeps): Lives => {
         changed: (doc, taken) => changed(wid, doc, taken),
         status: () => {
           const now = lives.get(wid);
-          const next = now === undefined ? null : statusSeen(now);
-          if (isSameStatus(seen, next)) return;
+          const [before, next] = [seen, now === undefined ? null : statusSeen(now)];
+          if (isSameStatus(before, next)) return;
           seen = next;
           publish(wid, "status");
           // An approved call that waited for a young head may go now.
           deps.gate().look(wid);
-          if (now?.fresh() === true) deps.cards().look(now);
+          if (!isSameButSending(before, next) && now?.fresh() === true) deps.cards().look(now);
         },
         wentOn: () => {
           log.note("replica.went-on", {});

@@ -28,3 +28,7 @@ export const isSameStatus = (a: StatusSeen | null, b: StatusSeen | null): boolea
     a.said === b.said &&
     a.waiting === b.waiting &&
     a.seq === b.seq);
+
+/** Whether only how much waits to be sent may differ: which cards a person is told of does not depend on that. */
+export const isSameButSending = (a: StatusSeen | null, b: StatusSeen | null): boolean =>
+  a !== null && b !== null && isSameStatus({ ...a, waiting: b.waiting }, b);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSameStatus } from "../../../electron/host/workspaces/status-seen.ts";
+import { isSameButSending, isSameStatus } from "../../../electron/host/workspaces/status-seen.ts";
 import type { StatusSeen } from "../../../electron/host/workspaces/status-seen.ts";
 
 test("a status is another one when anything that a window shows of it is", () => {
@@ -14,6 +14,11 @@ test("a status is another one when anything that a window shows of it is", () =>
   };
   expect([isSameStatus(seen, { ...seen }), isSameStatus(null, null)]).toEqual([true, true]);
   expect([isSameStatus(seen, null), isSameStatus(null, seen)]).toEqual([false, false]);
-  for (const [field, value] of Object.entries(changes))
-    expect([field, isSameStatus(seen, { ...seen, [field]: value })]).toEqual([field, false]);
+  for (const [field, value] of Object.entries(changes)) {
+    const other = { ...seen, [field]: value };
+    expect([field, isSameStatus(seen, other)]).toEqual([field, false]);
+    // Cards are looked at for each of these but the number of commands that wait.
+    expect([field, isSameButSending(seen, other)]).toEqual([field, field === "waiting"]);
+  }
+  expect([isSameButSending(null, seen), isSameButSending(seen, null)]).toEqual([false, false]);
 });
