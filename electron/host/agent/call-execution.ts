@@ -11,9 +11,16 @@ import type { CallMoves } from "./call-moves.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { UNKNOWN } from "./words.ts";
 
+/** A call that is `running` on the disk: makes it, and answers whether the run moved. */
+export type Begun = () => Promise<boolean>;
 export interface Execution {
   /** Answers whether the run moved. */
   execute(call: CallRow): Promise<boolean>;
+  /**
+   * Where the call may run the moment it is decided: commits what `decide` keeps together with the ledger row, as one.
+   * Null where it may not; then nothing was kept. Otherwise whether the run moved, or the call to be made.
+   */
+  begin(call: CallRow, decide: () => boolean): Begun | boolean | null;
   /** Ends the call, where it runs. */
   abort(call: string): void;
   /** Tells the team of calls that ended and of which it was not told. */
@@ -26,10 +33,10 @@ const PASSING_RETRY_MS = 500;
 
 export const createExecution = (
   parts: EngineParts,
-  { move, refuse, afterServer }: CallMoves,
+  { proposed, move, refuse, afterServer }: CallMoves,
   { edge, drive, closed, setWait, later, keepAtAnyCost }: Drive,
 ): Execution => {
-  const { authority, ledger, tools, clock, log } = parts;
+  const { authority, ledger, store, tools, clock, log } = parts;
   const running = new Map<string, AbortController>();
 
   const execute = async (call: CallRow): Promise<boolean> => {
@@ -42,10 +49,34 @@ export const createExecution = (
     const entered = enter(call, leave.permit);
     if (entered !== "fresh") return entered === "moved";
     edge("ledger.written");
+    return make(call, leave.permit);
+  };
+
+  /** The permit is asked for before anything is kept, and one commit holds all before the tool hears of the call. */
+  const begin = (call: CallRow, decide: () => boolean): Begun | boolean | null => {
+    const proposal = proposed(call);
+    // What does not run yet is waited for, one step after the other.
+    if (proposal === null || tools.find(proposal.wid, call.server, call.tool) === null) return null;
+    const leave = authority.permit(proposal);
+    if (!leave.ok) return null;
+    edge("call.permitted");
+    const entered = store.write(() => {
+      if (!decide()) return null;
+      // The last moment of a limit may have passed since the permit: then none of this is kept, and the run reads it anew.
+      if (authority.standing(call.id)?.state !== "approved") throw new Error("the approval ended as it was kept");
+      return enter(call, leave.permit);
+    });
+    if (entered !== "fresh") return entered !== null;
+    setWait(call.run, null);
+    edge("ledger.written");
+    return () => make(call, leave.permit);
+  };
+
+  const make = async (call: CallRow, permit: Permit): Promise<boolean> => {
     const stop = new AbortController();
     running.set(call.id, stop);
     const result = await tools
-      .run(leave.permit, stop.signal)
+      .run(permit, stop.signal)
       .catch((error: unknown): ToolResult | null => {
         log.fault("tool.threw", error);
         return null;
@@ -105,7 +136,7 @@ export const createExecution = (
     }
   };
 
-  return { execute, abort: (call) => running.get(call)?.abort(), tellUnreported };
+  return { execute, begin, abort: (call) => running.get(call)?.abort(), tellUnreported };
 };
 
 const endOf = (

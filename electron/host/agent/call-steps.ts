@@ -2,12 +2,11 @@
 import { told } from "#bridge/told.ts";
 import { refused, toldOf } from "#bridge/refused.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import type { Standing } from "../seams.ts";
-import type { CallFacts, CallRow, CallState } from "../store/runs.ts";
-import { isSameFact } from "../store/facts.ts";
+import type { CallFacts, CallRow } from "../store/runs.ts";
 import { isStoreRefusal } from "../store/refusals.ts";
 import { createExecution } from "./call-execution.ts";
 import { createCallMoves } from "./call-moves.ts";
+import { createSettling } from "./call-standing.ts";
 import type { Drive, EngineParts } from "./engine.ts";
 import { misfit } from "../tools/schema-fit.ts";
 import { callKey } from "./journal.ts";
@@ -29,23 +28,14 @@ export interface CallSteps {
 }
 
 const ofJudgement = { allow: "approved", confirm: "confirming", ask: "queued" } as const;
-const ofStanding: Readonly<Record<Standing["state"], CallState>> = {
-  confirming: "confirming",
-  queued: "queued",
-  waiting: "waiting",
-  approved: "approved",
-  rejected: "rejected",
-  canceled: "canceled",
-  expired: "expired",
-  refused: "refused",
-};
 
 export const createCallSteps = (parts: EngineParts, driven: Drive): CallSteps => {
-  const { edge, drive, closed } = driven;
+  const { edge, drive, closed, go } = driven;
   const { authority, journal, ledger, runs, tools, clock, log } = parts;
   const moves = createCallMoves(parts, { edge, closed });
   const { proposed, move, refuse, afterServer } = moves;
   const execution = createExecution(parts, moves, driven);
+  const settleStanding = createSettling(parts, moves, driven, execution);
 
   const judge = async (call: CallRow): Promise<boolean> => {
     const proposal = proposed(call);
@@ -83,32 +73,17 @@ export const createCallSteps = (parts: EngineParts, driven: Drive): CallSteps =>
       const now = runs.call(call.id);
       if (now === null || now.state === "canceled") void withdraw(call.id);
     }
-    return settleStanding(call.id);
-  };
-
-  const settleStanding = (id: string): boolean => {
-    const call = runs.call(id);
-    const standing = call === null ? null : authority.standing(id);
-    if (call === null || standing === null || !isAsking(call.state)) return false;
-    const { request, votes, needed, expiresAt, decidedBy, reason, enclosed } = standing;
-    const facts = { request, votes, needed, expiresAt, decidedBy, reason, enclosed };
-    const to = ofStanding[standing.state];
-    if (to === call.state) {
-      const { reason: _, ...plain } = facts;
-      const isNew = Object.entries(plain).some(([name, value]) => call[name as keyof CallFacts] !== value);
-      if (isNew || !isSameFact(call.reason, reason)) journal.note(id, facts);
-      return false;
-    }
-    const moved = move(call, to, facts, () => authority.keep(id));
-    if (moved) edge("call.decided");
-    return moved;
+    const settled = settleStanding(call.id);
+    return typeof settled === "boolean" ? settled : settled();
   };
 
   const standingChanged = (id: string): void => {
     const call = runs.call(id);
     if (call === null) return;
     try {
-      if (!settleStanding(id)) return;
+      const settled = settleStanding(id);
+      if (typeof settled !== "boolean") return go(call.run, { kind: "execute", call: id }, settled);
+      if (!settled) return;
     } catch (error) {
       // Nothing was kept: driving the run reads the standing again, and again while the disk refuses.
       log.fault("standing.unkept", error);

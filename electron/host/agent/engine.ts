@@ -89,6 +89,8 @@ export interface Drive {
   readonly edge: (name: EdgeName) => void;
   readonly drive: (run: string) => void;
   readonly closed: () => boolean;
+  /** Follows what an action does, and drives the run on once it moved. */
+  readonly go: (run: string, action: Action, work: () => Promise<boolean>) => void;
   readonly setWait: (run: string, why: Code | null) => void;
   /** Does something after `ms`, unless closed before. */
   readonly later: (ms: number, work: () => void) => void;
@@ -98,21 +100,31 @@ export interface Drive {
 
 const STORE_RETRY_MS = 2_000;
 
+const nameOf = (run: string, action: Action): string =>
+  action.kind === "model" ? `${run}/model` : `${action.call}/${action.kind}`;
+
+const createLater = (): { readonly later: Drive["later"]; readonly forget: () => void } => {
+  const timers = new Set<NodeJS.Timeout>();
+  return {
+    later: (ms, work) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        work();
+      }, ms);
+      timers.add(timer);
+    },
+    forget: () => timers.forEach((timer) => clearTimeout(timer)),
+  };
+};
+
 export const createEngine = (parts: EngineParts): Engine => {
   const { journal, log, runs } = parts;
   const busy = new Set<string>();
   const waits = new Map<string, Code>();
   const due = new Set<string>();
-  const timers = new Set<NodeJS.Timeout>();
+  const { later, forget } = createLater();
   let closed = false;
 
-  const later = (ms: number, work: () => void): void => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      work();
-    }, ms);
-    timers.add(timer);
-  };
   const setWait = (run: string, why: Code | null): void => {
     if (JSON.stringify(why) === JSON.stringify(waits.get(run) ?? null)) return;
     if (why === null) waits.delete(run);
@@ -146,6 +158,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     edge: (name) => parts.onEdge?.(name),
     drive,
     closed: () => closed,
+    go: (run, action, work) => go(run, action, work),
     setWait,
     later,
     keepAtAnyCost,
@@ -155,17 +168,18 @@ export const createEngine = (parts: EngineParts): Engine => {
 
   const look = (id: string): void => {
     const run = journal.load(id);
-    for (const action of run === null ? [] : next(run)) {
-      const name = action.kind === "model" ? `${id}/model` : `${action.call}/${action.kind}`;
-      if (busy.has(name)) continue;
-      busy.add(name);
-      void perform(id, action)
-        .catch((error: unknown) => stumbled(id, action, error))
-        .finally(() => busy.delete(name))
-        .then((moved) => {
-          if (moved) drive(id);
-        });
-    }
+    for (const action of run === null ? [] : next(run))
+      if (!busy.has(nameOf(id, action))) go(id, action, () => perform(id, action));
+  };
+  const go: Drive["go"] = (id, action, work) => {
+    const name = nameOf(id, action);
+    busy.add(name);
+    void work()
+      .catch((error: unknown) => stumbled(id, action, error))
+      .finally(() => busy.delete(name))
+      .then((moved) => {
+        if (moved) drive(id);
+      });
   };
 
   const perform = async (id: string, action: Action): Promise<boolean> => {
@@ -236,7 +250,7 @@ export const createEngine = (parts: EngineParts): Engine => {
     close: () => {
       closed = true;
       unsubscribe();
-      for (const timer of timers) clearTimeout(timer);
+      forget();
       modelSteps.close();
     },
   };

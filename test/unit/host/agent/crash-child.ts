@@ -1,7 +1,9 @@
 /**
  * A host process with the agent room alone, that kills itself at an edge. Arguments: directory, rule (`allow`, `ask`,
- * `edit`: asked, and changed by the person before it is approved, or `confirm`: confirmed by the person, by the code of the gate), edge to die at, or `-`, or `list`, which notes every edge that it passes.
+ * `edit`: asked, and changed by the person before it is approved, `late`: approved while the newest head of the server is not
+ * known, or `confirm`: confirmed by the person, by the code of the gate), edge to die at, or `-`, or `list`, which notes every edge that it passes.
  */
+import { told } from "#bridge/told.ts";
 import { noted } from "../../../helpers/worded.ts";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,6 +25,12 @@ const authority = playAuthority(
   rule === "edit" ? {} : { state: "approved", votes: 1 },
   join(dir, "standings.json"),
 );
+/** In each process the head is known from the second look on. */
+let looks = 0;
+const late: typeof authority = {
+  ...authority,
+  permit: (call) => (looks++ > 0 ? authority.permit(call) : { ok: false, error: told("not-in-sync") }),
+};
 const models = playModels((request) => {
   const last = request.turns.at(-1);
   if (last?.from !== "agent")
@@ -41,7 +49,7 @@ const streaming = {
 
 const world = agentWorld({
   dir,
-  authority: rule === "confirm" ? own : authority,
+  authority: rule === "confirm" ? own : rule === "late" ? late : authority,
   tools,
   models: streaming,
   onEdge: edge,

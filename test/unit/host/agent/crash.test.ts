@@ -56,10 +56,11 @@ const after = (
 
 /** Between the ledger row and the kept result nobody can know whether the tool had run. */
 const UNKNOWABLE: readonly string[] = ["ledger.written", "tool.returned"];
-/** Nobody else is told of what nobody else was asked. */
+/** Nobody else is told of what nobody else was asked. A decision is kept by itself only where the call may not begin yet. */
 const NOT_PASSED: Readonly<Record<string, readonly EdgeName[]>> = {
   allow: ["call.asking", "call.asked", "call.decided", "used.told"],
-  confirm: ["used.told"],
+  ask: ["call.decided"],
+  confirm: ["call.decided", "used.told"],
 };
 const edgesOf = (rule: string): readonly string[] => [
   ...EDGES.filter((edge) => NOT_PASSED[rule]?.includes(edge) !== true),
@@ -70,7 +71,7 @@ const edgesOf = (rule: string): readonly string[] => [
 const said = (rule: string): string => `The tool said: ${rule === "edit" ? `${EDITED_NOTE}\n\n` : ""}written`;
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("base64url");
 
-describe.each(["allow", "ask", "edit", "confirm"])("[T19] [T20] [T32] where policy says %s", (rule) => {
+describe.each(["allow", "ask", "late", "edit", "confirm"])("[T19] [T20] [T32] where policy says %s", (rule) => {
   test("an undisturbed run passes every edge, executes once and says so", async () => {
     const dir = tempDir();
     const end = await live(dir, rule, "list");
@@ -112,7 +113,7 @@ describe.each(["allow", "ask", "edit", "confirm"])("[T19] [T20] [T32] where poli
       expect(calls[0]?.state).toBe("unknown");
       expect(wordsOf(calls[0]?.reason)).toMatch(/^Unknown, not repeated/);
       expect(page.at(-1)?.parts).toEqual([{ kind: "text", text: expect.stringContaining("Unknown, not repeated") }]);
-      if (rule === "ask" || rule === "edit") expect(readFileSync(join(dir, "told.log"), "utf8")).toBe("unknown\n");
+      if (rule !== "allow" && rule !== "confirm") expect(readFileSync(join(dir, "told.log"), "utf8")).toBe("unknown\n");
     } else {
       expect(executions(dir)).toHaveLength(1);
       expect(calls[0]?.state).toBe("done");
