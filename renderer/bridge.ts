@@ -6,20 +6,19 @@ import "./strict-zod.ts";
 import { methods, type Method, type Params, type Result } from "#bridge/contract.ts";
 import type { ShownAct } from "#bridge/act.ts";
 import { ThreadEvent } from "#bridge/thread.ts";
-import type { Code } from "#bridge/answer.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { ToWindow } from "#bridge/frames.ts";
 import { ListEvent } from "#bridge/list.ts";
 import { createCalls } from "./calls.ts";
 import { Failure } from "./failure.ts";
-import { bridgeWords } from "./text/errors.ts";
 import { createShown } from "./shown.ts";
-import type { Wire, WireEvents } from "./transport.ts";
+import type { DownForGood, Wire, WireEvents } from "./transport.ts";
 import { createWatches } from "./watches.ts";
 
 export interface LinkState {
   /** `connecting`: the agent host starts. `lost`: nobody answers any more, and it is tried again. `failed`: it is not tried again by itself. */
   readonly state: "connecting" | "lost" | "up" | "failed";
-  readonly error: Code | null;
+  readonly error: Told | null;
 }
 
 /** What the browser shell tells the page, where Electron tells the operating system. */
@@ -28,6 +27,10 @@ export type Notice = Extract<ToWindow, { f: "notify" | "badge" }>;
 /** The number that the shell wants compared, and how the new computer calls itself. */
 export type ShownPairing = Omit<Extract<ToWindow, { f: "pairing" }>, "f">;
 
+const FOR_GOOD = { keyless: "window-keyless", refused: "window-refused", away: "host-gone" } as const;
+/** Null: it is tried again by itself. */
+const withoutHost = (why: DownForGood | null): LinkState =>
+  why === null ? { state: "lost", error: null } : { state: "failed", error: told(FOR_GOOD[why]) };
 const ACK_AFTER_MS = 20;
 export type Bridge = ReturnType<typeof createBridge>;
 
@@ -50,9 +53,9 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
   };
 
   const request = async <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> => {
-    if (link.state !== "up") throw new Failure(bridgeWords.notConnected);
+    if (link.state !== "up") throw new Failure(told("host-away"));
     const answer = methods[method].result.safeParse(await calls.call(method, params));
-    if (!answer.success) throw new Failure(bridgeWords.badAnswer);
+    if (!answer.success) throw new Failure(told("bad-answer"));
     return answer.data as Result<M>;
   };
 
@@ -132,7 +135,7 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
 
   const wire: Wire = open({
     up: start,
-    down: (why) => stop(why === null ? { state: "lost", error: null } : { state: "failed", error: bridgeWords[why] }),
+    down: (why) => stop(withoutHost(why)),
     frame: onFrame,
   });
 

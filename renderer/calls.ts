@@ -1,8 +1,8 @@
 /** Calls of this window that the host has not answered yet. */
 import type { Method, Params } from "#bridge/contract.ts";
 import type { ToHost, ToWindow } from "#bridge/frames.ts";
+import { told } from "#bridge/told.ts";
 import { Failure } from "./failure.ts";
-import { bridgeWords } from "./text/errors.ts";
 
 export interface Calls {
   /** Resolves with what the host answered, not yet checked. Rejects with `Failure`. */
@@ -30,7 +30,7 @@ export const createCalls = (send: (frame: ToHost) => void): Calls => {
       else answer?.reject(new Failure(frame.error));
     },
     cut: () => {
-      for (const answer of waiting.values()) answer.reject(new Failure(bridgeWords.notConnected));
+      for (const answer of waiting.values()) answer.reject(new Failure(told("host-away")));
       waiting.clear();
     },
   };

@@ -1,12 +1,11 @@
 /** What went wrong with a request, and what may be shown of anything that was thrown. */
-import type { Code } from "#bridge/answer.ts";
-import { bridgeWords } from "./text/errors.ts";
+import { told, type Told } from "#bridge/told.ts";
 
 /** `code` for the program; whoever shows it words the fact. */
 export class Failure extends Error {
   readonly code: string;
-  readonly fact: Code;
-  constructor(fact: Code) {
+  readonly fact: Told;
+  constructor(fact: Told) {
     super(fact.code);
     this.name = "Failure";
     this.code = fact.code;
@@ -14,4 +13,4 @@ export class Failure extends Error {
   }
 }
 
-export const codeOf = (error: unknown): Code => (error instanceof Failure ? error.fact : bridgeWords.unexpected);
+export const codeOf = (error: unknown): Told => (error instanceof Failure ? error.fact : told("unexpected"));

@@ -1,19 +1,18 @@
 /** Topics that this window follows, and what it has of each: its value, or of a list what was loaded. */
 import { drop } from "#core/facts/drop.ts";
-import type { Code } from "#bridge/answer.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { topics, type Method, type Params, type Result, type TopicKind, type TopicValue } from "#bridge/contract.ts";
 import type { ListEvent, ListHead, ListState } from "#bridge/list.ts";
 import { isListKind, type ListKind, type ListRow } from "#bridge/lists.ts";
 import { codeOf, Failure } from "./failure.ts";
 import { createLists } from "./lists.ts";
-import { bridgeWords } from "./text/errors.ts";
 
 /** What a window holds of a topic: its value, or what it has of a list. */
 export type Held<K extends TopicKind> = K extends ListKind ? ListState<ListRow<K>> : TopicValue<K>;
 
 export interface TopicState<V> {
   readonly value: V | undefined;
-  readonly error: Code | null;
+  readonly error: Told | null;
 }
 interface Watched {
   state: TopicState<unknown>;
@@ -43,14 +42,14 @@ export const createWatches = ({ isUp, call, request }: WatchDeps) => {
     const entry = watched.get(topic);
     if (entry === undefined) return;
     const parsed = topics[entry.kind].value.safeParse(raw);
-    if (!parsed.success) return become(entry, { value: entry.state.value, error: bridgeWords.badAnswer });
+    if (!parsed.success) return become(entry, { value: entry.state.value, error: told("bad-answer") });
     if (isListKind(entry.kind)) lists.head(topic, parsed.data as ListHead<unknown>);
     else become(entry, { value: parsed.data, error: null });
   };
   const refused = (topic: string, error: unknown): void => {
     lists.refused(topic);
     const entry = watched.get(topic);
-    if (entry === undefined || (error instanceof Failure && error.code === bridgeWords.notConnected.code)) return;
+    if (entry === undefined || (error instanceof Failure && error.code === "host-away")) return;
     become(entry, { value: entry.state.value, error: codeOf(error) });
   };
   const askFor = (topic: string): void => {

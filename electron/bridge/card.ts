@@ -1,7 +1,7 @@
 /** Requests for approval as cards, their decision, and practice. */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
-import { Code, Verdict } from "./answer.ts";
+import { Verdict } from "./answer.ts";
 import { Told } from "./told.ts";
 import { PersonMark, TieView } from "./member.ts";
 import { wid, id, done } from "./fields.ts";
@@ -88,7 +88,7 @@ export const CardView = z.strictObject({
   rule: Told,
   /** Exact text that would be executed, or null where this device was not given the key, with the reason. */
   args: z.string().nullable(),
-  argsProblem: Code.nullable(),
+  argsProblem: Told.nullable(),
   /** The request whose place this one takes after an edit, with its arguments where this device can open them. */
   replaces: z.strictObject({ request: z.string(), args: z.string().nullable() }).nullable(),
   /** The requester's own words, which nobody checked, or null where there are none. */
@@ -96,7 +96,7 @@ export const CardView = z.strictObject({
   /** The file that the call names, as the requester's app read it when this was asked. Not checked either. */
   before: Before.nullable(),
   /** What should have been enclosed and is not shown. */
-  enclosureProblem: Code.nullable(),
+  enclosureProblem: Told.nullable(),
 });
 export type CardView = DeepReadonly<z.infer<typeof CardView>>;
 

@@ -8,7 +8,7 @@
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
 import { ShownAct } from "./act.ts";
-import { Code } from "./answer.ts";
+import { Told } from "./told.ts";
 
 export const UNACKED_EVENTS_MAX = 256;
 /** Largest frame a window may send, in characters of JSON: a whole draft fits, even where each character is escaped. */
@@ -30,7 +30,7 @@ export type ToHost = DeepReadonly<z.infer<typeof ToHost>>;
 /** All that a host says to a window. What else a window hears is the shell's word, which a host cannot speak. */
 export const FromHost = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("ok"), id: z.number().int(), result: z.unknown() }),
-  z.strictObject({ f: z.literal("error"), id: z.number().int(), error: Code }),
+  z.strictObject({ f: z.literal("error"), id: z.number().int(), error: Told }),
   z.strictObject({ f: z.literal("topic"), n: z.number().int(), topic: z.string(), value: z.unknown() }),
   z.strictObject({ f: z.literal("thread"), n: z.number().int(), event: z.unknown() }),
   z.strictObject({ f: z.literal("list"), n: z.number().int(), event: z.unknown() }),
@@ -39,7 +39,7 @@ export const FromHost = z.discriminatedUnion("f", [
 export const ToWindow = z.discriminatedUnion("f", [
   ...FromHost.options,
   /** Sent by the shell, not the host: `starting`, `ready`, or `failed` with what to do. */
-  z.strictObject({ f: z.literal("host"), state: z.enum(["starting", "ready", "failed"]), error: Code.nullable() }),
+  z.strictObject({ f: z.literal("host"), state: z.enum(["starting", "ready", "failed"]), error: Told.nullable() }),
   /** Browser shell: the address of a card's popup page, with its one-time token; the main window opens it. */
   z.strictObject({ f: z.literal("popup"), url: z.string() }),
   /** Sent by the shell to the popup of a pairing: the number that follows from what was exchanged, and the new computer's name. */

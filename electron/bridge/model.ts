@@ -1,7 +1,7 @@
 /** Models that this person's agent can use. */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
-import { Code } from "./answer.ts";
+import { Told } from "./told.ts";
 import { id, name, none, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
 
@@ -86,7 +86,7 @@ export const modelMethods = {
   /** One short request to the endpoint; says in words what is wrong. */
   "model.test": method({
     params: z.strictObject({ model: id }),
-    result: z.strictObject({ ok: z.boolean(), problem: Code.nullable() }),
+    result: z.strictObject({ ok: z.boolean(), problem: Told.nullable() }),
     windows: ["main"],
     needs: { none: "here" },
   }),

@@ -1,7 +1,7 @@
 /** What a window sees of a second device that comes, on either computer. */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
-import { Code } from "./answer.ts";
+import { Told } from "./told.ts";
 import { wid, name, none, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
 
@@ -14,7 +14,7 @@ export const PairPreview = z.strictObject({
 });
 export type PairPreview = DeepReadonly<z.infer<typeof PairPreview>>;
 
-const Ended = z.strictObject({ step: z.literal("ended"), reason: Code });
+const Ended = z.strictObject({ step: z.literal("ended"), reason: Told });
 /** The computer that is in the workspace already, and shows the code. */
 export const PairOffer = z.discriminatedUnion("step", [
   z.strictObject({ step: z.literal("opening"), wid: z.string() }),

@@ -7,7 +7,6 @@
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
 import { AskedAct } from "./act.ts";
-import { Code } from "./answer.ts";
 import { Told } from "./told.ts";
 
 export const WindowKind = z.enum(["main", "popup"]);
@@ -96,7 +95,7 @@ export type ShellRequest = keyof typeof shellRequests;
 
 export const ToShell = z.discriminatedUnion("s", [
   z.strictObject({ s: z.literal("ready"), version: z.string() }),
-  z.strictObject({ s: z.literal("failed"), error: Code }),
+  z.strictObject({ s: z.literal("failed"), error: Told }),
   z.strictObject({ s: z.literal("request"), id: z.number().int(), method: z.string(), params: z.unknown() }),
   /** Multiplexed windows only. */
   z.strictObject({ s: z.literal("window.send"), window: z.number().int(), frame: z.unknown() }),
@@ -109,7 +108,7 @@ export const FromShell = z.discriminatedUnion("s", [
     s: z.literal("refusal"),
     id: z.number().int(),
     ok: z.literal(false),
-    error: Code,
+    error: Told,
   }),
   z.strictObject({ s: z.literal("window.open"), window: z.number().int(), kind: WindowKind }),
   z.strictObject({ s: z.literal("window.frame"), window: z.number().int(), frame: z.unknown() }),

@@ -1,7 +1,7 @@
 /** What a window sees of threads: messages, calls and what the model would be shown. */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
-import { Code } from "./answer.ts";
+import { Told } from "./told.ts";
 import { CallView } from "./call.ts";
 import { WHY_MAX } from "./card.ts";
 import { Place } from "./model.ts";
@@ -26,7 +26,7 @@ export type ThreadSummary = DeepReadonly<z.infer<typeof ThreadSummary>>;
 export const Part = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("text"), text: z.string() }),
   z.strictObject({ kind: z.literal("call"), call: CallView }),
-  z.strictObject({ kind: z.literal("error"), error: Code, retry: z.boolean() }),
+  z.strictObject({ kind: z.literal("error"), error: Told, retry: z.boolean() }),
 ]);
 export type Part = DeepReadonly<z.infer<typeof Part>>;
 
@@ -90,7 +90,7 @@ export const ThreadView = z.strictObject({
       state: z.enum(["thinking", "calling", "confirming", "waiting", "queued"]),
       step: z.number(),
       since: z.number(),
-      /** Why it does not move: a provider that asked to wait, a full disk. */ note: Code.optional(),
+      /** Why it does not move: a provider that asked to wait, a full disk. */ note: Told.optional(),
     })
     .nullable(),
   /** Sent, and not read by the agent yet, oldest first; `text` is its beginning. Without a run they wait until somebody sends them on. */

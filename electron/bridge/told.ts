@@ -48,8 +48,6 @@ export interface Told {
   readonly args: readonly unknown[];
 }
 export const told = <C extends ToldCode>(code: C, ...args: ToldArgs[C]): Told => ({ code, args });
-/** A sentence that the host composed itself. It goes as the host's sentences become codes. */
-export const said = (sentence: string): Told => ({ code: "said", args: [sentence] });
 
 /** Deeper than any fact: a value in a problem of a rule in a refusal that another refusal quotes. */
 const DEPTH_MAX = 24;

@@ -1,7 +1,7 @@
 /** Tool servers and their tools: what the team has, and what runs on this computer. */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
-import { Code, Verdict } from "./answer.ts";
+import { Verdict } from "./answer.ts";
 import { Effect, QueueView } from "./policy.ts";
 import { wid, id, name, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
@@ -64,7 +64,7 @@ export const ServerView = z.strictObject({
   launch: Launch,
   addedBy: z.string(),
   state: z.enum(["stopped", "needs-review", "starting", "ready", "restarting", "failed", "unsupported"]),
-  error: Code.nullable(),
+  error: Told.nullable(),
   /** Set while `needs-review`: what would start, against what this person accepted before. */
   review: z.strictObject({ before: Launch.nullable(), after: Launch }).nullable(),
   /** Values set on this computer only: names of environment variables that have one. */

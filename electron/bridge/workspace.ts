@@ -1,7 +1,7 @@
 /** A workspace as this computer holds it: its connection, its server, its history and what can be held against them. */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
-import { Code, Verdict } from "./answer.ts";
+import { Verdict } from "./answer.ts";
 import { Told } from "./told.ts";
 import { wid, name, done } from "./fields.ts";
 import { method, topic } from "./method.ts";
@@ -11,7 +11,7 @@ export const StatusView = z.strictObject({
   wid: z.string(),
   link: z.enum(["in-sync", "connecting", "offline", "refused", "out", "tampered", "withheld", "update-app"]),
   since: z.number(),
-  reason: Code.nullable(),
+  reason: Told.nullable(),
   /** What stands after the reason. */
   also: z.array(Told),
   /** What the server was found to do, while it is held against it: opens the evidence. */
@@ -68,7 +68,7 @@ export const ReachView = z.strictObject({
   embedded: z.enum(["computer", "network"]).nullable(),
   addresses: z.array(NetworkAddress),
   /** Why there are none, where they were asked for. */
-  problem: Code.nullable(),
+  problem: Told.nullable(),
 });
 export type ReachView = DeepReadonly<z.infer<typeof ReachView>>;
 
@@ -87,7 +87,7 @@ export const workspaceMethods = {
       unnamed: z.enum(["ask", "confirm"]).default("ask"),
     }),
     /** `problem`: the workspace is there, and asks, since that choice could not be signed. */
-    result: z.strictObject({ wid, problem: Code.nullable() }),
+    result: z.strictObject({ wid, problem: Told.nullable() }),
     windows: ["main"],
     needs: { none: "self" },
   }),

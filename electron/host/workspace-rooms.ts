@@ -1,7 +1,7 @@
 /** The rooms of a workspace put together: the half of `host.ts` that follows what the team does. */
 import { drop } from "#core/facts/drop.ts";
 import { told } from "#bridge/told.ts";
-import { asTold, refused } from "#bridge/refused.ts";
+import { refused } from "#bridge/refused.ts";
 import { why } from "#core/facts/why.ts";
 import { VERSION } from "#bridge/version.ts";
 import { KNOWS } from "#core/protocol/levels.ts";
@@ -302,7 +302,7 @@ const workspacesOf = (lives: Lives): Workspaces => ({
     const { log, me, link } = lives.get(wid);
     const { link: state, reason } = link();
     return state === "out"
-      ? { allowed: false, why: reason === null ? told("you-not-active") : asTold(reason) }
+      ? { allowed: false, why: reason === null ? told("you-not-active") : reason }
       : may(log, me, capability);
   },
   defineServer: (wid, entry, tools, effects, shares) => defineServer(lives.get(wid), entry, tools, effects, shares),

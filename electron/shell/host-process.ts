@@ -5,8 +5,7 @@
 import { pauseBefore } from "#core/protocol/pauses.ts";
 import { ToShell } from "#bridge/shell-port.ts";
 import type { FromShell } from "#bridge/shell-port.ts";
-import type { Code } from "#bridge/answer.ts";
-import { told } from "#bridge/told.ts";
+import { told, type Told } from "#bridge/told.ts";
 
 /** A started child that speaks the shell's messages. `port` is Electron's MessagePort, in Electron alone. */
 export interface HostChild {
@@ -18,7 +17,7 @@ export interface HostChild {
 
 export interface HostState {
   readonly state: "starting" | "ready" | "failed";
-  readonly error: Code | null;
+  readonly error: Told | null;
 }
 
 export interface HostEvents {

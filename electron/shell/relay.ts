@@ -5,10 +5,9 @@
  * act. The host is then told, and its vote, its new device or its act will be signed once (confirm.ts).
  */
 import { isMethod, methods, opens, type Method } from "#bridge/contract.ts";
-import type { Code } from "#bridge/answer.ts";
 import { FromHost, ToHost } from "#bridge/frames.ts";
 import type { ToWindow } from "#bridge/frames.ts";
-import { told } from "#bridge/told.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { FromShell, WindowKind } from "#bridge/shell-port.ts";
 import type { Acts } from "./acts.ts";
 import { roleSays } from "./acts.ts";
@@ -104,7 +103,7 @@ export const createRelay = (
   };
 
   /** A click that nothing waits for any more must not look like one that was heard. */
-  const actProblem = ({ of }: Open, { method }: { readonly method: string }): Code | null =>
+  const actProblem = ({ of }: Open, { method }: { readonly method: string }): Told | null =>
     method === "act.answer" && of.kind === "popup" && "act" in of.card && acts.shown(of.card) === undefined
       ? told("act-over")
       : null;
@@ -166,14 +165,14 @@ export const RELAYED_FROM = 1_000;
 
 const kindOf = (of: RelayedKind): WindowKind => of.kind;
 
-const callProblem = (of: RelayedKind, method: string, params: unknown, host: HostState): Code | null => {
+const callProblem = (of: RelayedKind, method: string, params: unknown, host: HostState): Told | null => {
   if (!isMethod(method)) return told("bad-request", "method", "");
   if (!opens(methods[method], of.kind)) return wrongWindow(of.kind, method);
   if (host.state !== "ready") return host.error ?? told("host-starting");
   return of.kind === "popup" ? subjectProblem(of.card, method, params) : null;
 };
 
-const wrongWindow = (kind: WindowKind, method: Method): Code => {
+const wrongWindow = (kind: WindowKind, method: Method): Told => {
   if (kind === "popup") return told("not-in-popup");
   return told("popup-only", method === "act.answer" ? "act" : method === "pair.answer" ? "number" : "card");
 };

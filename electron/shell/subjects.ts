@@ -1,7 +1,6 @@
 /** What a popup window is opened for, and what it may therefore do: that, and nothing else. */
 import { methods } from "#bridge/contract.ts";
-import type { Code } from "#bridge/answer.ts";
-import { told } from "#bridge/told.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { ActName } from "./acts.ts";
 
 export interface Card {
@@ -29,7 +28,7 @@ const idOf = (subject: Subject): readonly [of: string, id: string] =>
 export const sameSubject = (a: Subject, b: Subject): boolean => a.wid === b.wid && idOf(a).join() === idOf(b).join();
 
 /** Why the popup of `subject` may not call that, or null. */
-export const subjectProblem = (subject: Subject, method: string, params: unknown): Code | null => {
+export const subjectProblem = (subject: Subject, method: string, params: unknown): Told | null => {
   if (method === "member.givePromised" || method === "member.refusePromised") {
     const asked = methods[method].params.safeParse(params).data;
     return asked !== undefined && sameSubject(subject, { wid: asked.wid, request: asked.member })
@@ -48,7 +47,7 @@ export const subjectProblem = (subject: Subject, method: string, params: unknown
   return sameSubject(subject, { wid: asked.wid, act: asked.act }) ? null : told("other-card", "signed");
 };
 
-const decideProblem = (subject: Subject, params: unknown): Code | null => {
+const decideProblem = (subject: Subject, params: unknown): Told | null => {
   if ("pairing" in subject) return told("other-card", "computer");
   if ("act" in subject) return told("other-card", "decided");
   const parsed = methods["card.decide"].params.safeParse(params);

@@ -2,7 +2,7 @@
 import { AlertCircle, Check, Info, LoaderCircle } from "lucide-react";
 import { Checkbox, Switch } from "radix-ui";
 import { useId, type ButtonHTMLAttributes, type ComponentProps, type ReactNode } from "react";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import { commonWords } from "../text/common.ts";
 import { factWords } from "../text/facts.ts";
 
@@ -62,7 +62,7 @@ export const Key = ({ children }: { readonly children: ReactNode }) => (
   </kbd>
 );
 
-export const Problem = ({ error, plain }: { readonly error: Code | null; readonly plain?: boolean }) =>
+export const Problem = ({ error, plain }: { readonly error: Told | null; readonly plain?: boolean }) =>
   error === null ? null : (
     <div className={classes("problem", plain === true && "plain")} role="alert">
       <AlertCircle className="icon small" aria-hidden />

@@ -1,6 +1,6 @@
 /** Eight words for the history at one entry, to be compared aloud with somebody whose voice one knows. */
 import { useEffect, useState } from "react";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import type { FingerprintView } from "#bridge/evidence.ts";
 import { codeOf } from "../failure.ts";
 import { request } from "../state/host.ts";
@@ -13,7 +13,7 @@ import { Confirm, Dialog } from "./dialog.tsx";
 
 interface Shown {
   readonly print: FingerprintView | null;
-  readonly problem: Code | null;
+  readonly problem: Told | null;
 }
 
 /** The words at an entry, or of the newest one; the answer to an earlier question is dropped. */

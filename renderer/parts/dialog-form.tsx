@@ -1,6 +1,6 @@
 /** The form of a dialog: what is filled in, what is wrong with it, and the two buttons that leave it. */
 import { useEffect, useRef, type ComponentProps, type ReactNode } from "react";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import type { Action } from "../state/action.ts";
 import { commonWords } from "../text/common.ts";
 import { Button, Problem } from "./basic.tsx";
@@ -10,7 +10,7 @@ interface DialogFormProps extends Omit<ComponentProps<"form">, "action" | "class
   /** Runs what is sent: the button turns while it lasts, and its failure stands above the buttons until something is changed. */
   readonly action: Action;
   /** Where the failure has better words here than the ones it came with. */
-  readonly problem?: Code | null;
+  readonly problem?: Told | null;
   readonly onSend: () => void;
   readonly onCancel: () => void;
   readonly verb: string;
@@ -69,7 +69,7 @@ export const DialogForm = ({
 );
 
 /** A long form may be scrolled away from what is wrong with it. */
-export const InSight = ({ error }: { readonly error: Code | null }) => {
+export const InSight = ({ error }: { readonly error: Told | null }) => {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (error !== null) place.current?.scrollIntoView({ block: "nearest" });

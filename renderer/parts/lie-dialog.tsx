@@ -1,7 +1,7 @@
 /** What the server did, since when, what still works, what stopped, and what a person can do about it. */
 import { CircleSlash, Check, Download } from "lucide-react";
 import { useEffect, useState } from "react";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import type { EvidenceView } from "#bridge/evidence.ts";
 import { why } from "#core/facts/why.ts";
 import { visibleName } from "#bridge/plain-text.ts";
@@ -108,7 +108,7 @@ const Side = ({
 
 interface Found {
   readonly evidence: EvidenceView | null;
-  readonly problem: Code | null;
+  readonly problem: Told | null;
 }
 
 /** Read again when something else was found. */

@@ -2,7 +2,7 @@
 import { ChevronRight } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { PolicyChange, PolicyPreview, QueueView } from "#bridge/policy.ts";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import { codeOf } from "../failure.ts";
 import { Button, Note, Problem } from "./basic.tsx";
 import { Confirm } from "./dialog.tsx";
@@ -15,14 +15,14 @@ const AFTER_MS = 200;
 export interface Preview {
   /** Of exactly what is on the screen; null while that is not known. */
   readonly found: PolicyPreview | null;
-  readonly problem: Code | null;
+  readonly problem: Told | null;
   readonly looking: boolean;
 }
 
 /** @param changes null where there is nothing yet that could be published */
 export const usePreview = (wid: string, changes: readonly PolicyChange[] | null, policy: number): Preview => {
   const key = changes === null ? null : JSON.stringify([policy, changes]);
-  const [answer, setAnswer] = useState<{ key: string; found: PolicyPreview | null; problem: Code | null } | null>(null);
+  const [answer, setAnswer] = useState<{ key: string; found: PolicyPreview | null; problem: Told | null } | null>(null);
   useEffect(() => {
     if (key === null) return undefined;
     let left = false;

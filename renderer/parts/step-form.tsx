@@ -1,6 +1,6 @@
 /** One step on the way into a workspace: what is asked or shown, the way back on the left, and on at the right. */
 import type { ReactNode } from "react";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import type { Action } from "../state/action.ts";
 import { Button, Field } from "./basic.tsx";
 import { InSight } from "./dialog-form.tsx";
@@ -11,7 +11,7 @@ interface StepFormProps {
   readonly title: string | null;
   /** Runs the step, where there is something to run: its failure stands above the buttons until something is changed. */
   readonly action?: Action;
-  readonly problem?: Code | null;
+  readonly problem?: Told | null;
   readonly back: string;
   readonly onBack: () => void;
   readonly verb: string;

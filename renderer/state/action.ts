@@ -1,23 +1,23 @@
 /** Runs an action of a person: busy while it lasts, and its failure in words, inline or as a toast. */
 import { useState } from "react";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import { codeOf } from "../failure.ts";
 import { saidFailed } from "./toasts.ts";
 
 export interface Action {
   readonly busy: boolean;
-  readonly problem: Code | null;
+  readonly problem: Told | null;
   /** Resolves to true when the work succeeded. */
   run(work: () => Promise<unknown>): Promise<boolean>;
   /** Says why nothing was tried. */
-  refuse(message: string): void;
+  refuse(problem: Told): void;
   /** What was refused is no longer what stands here: everything that holds what is typed or chosen calls it on a change. */
   readonly clear: () => void;
 }
 
 export const useAction = (show: "inline" | "toast" = "toast"): Action => {
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Code | null>(null);
+  const [problem, setProblem] = useState<Told | null>(null);
   const run = async (work: () => Promise<unknown>): Promise<boolean> => {
     setBusy(true);
     setProblem(null);
@@ -36,7 +36,7 @@ export const useAction = (show: "inline" | "toast" = "toast"): Action => {
     busy,
     problem,
     run,
-    refuse: (message) => setProblem({ code: "form", message }),
+    refuse: setProblem,
     clear: () => setProblem(null),
   };
 };

@@ -4,7 +4,7 @@
  */
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { AuditMatch, AuditRowView } from "#bridge/audit.ts";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import { codeOf } from "../failure.ts";
 import { request } from "./host.ts";
 
@@ -15,7 +15,7 @@ interface Loaded {
   /** Null before the first answer. */
   readonly total: number | null;
   readonly rows: ReadonlyMap<number, AuditRowView>;
-  readonly error: Code | null;
+  readonly error: Told | null;
 }
 export interface AuditRows extends Omit<Loaded, "of"> {
   /** Loads rows `first` to `last` where they are not here. */

@@ -1,7 +1,7 @@
 /** One card, whole. */
 import { useEffect, useState } from "react";
 import type { CardSummary, CardView } from "#bridge/card.ts";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import { codeOf } from "../failure.ts";
 import { request } from "./host.ts";
 
@@ -10,11 +10,11 @@ export const useCard = (
   wid: string,
   requestId: string,
   summary: CardSummary | undefined,
-): { readonly card: CardView | null; readonly error: Code | null } => {
+): { readonly card: CardView | null; readonly error: Told | null } => {
   const [loaded, setLoaded] = useState<{
     readonly of: string;
     readonly card: CardView | null;
-    readonly error: Code | null;
+    readonly error: Told | null;
   }>({ of: requestId, card: null, error: null });
   const version =
     summary === undefined

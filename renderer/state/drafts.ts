@@ -5,10 +5,9 @@
  */
 import { DRAFT_MAX } from "#bridge/limits.ts";
 import { draftLength, type AsideView, type Draft } from "#bridge/thread.ts";
-import type { Code } from "#bridge/answer.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { codeOf } from "../failure.ts";
 import type { Bridge } from "../bridge.ts";
-import { draftWords } from "../text/typed.ts";
 import { createStore, type Store } from "./store.ts";
 
 export interface DraftState {
@@ -16,7 +15,7 @@ export interface DraftState {
   /** What gave way to another window's text. */
   readonly aside: readonly AsideView[];
   /** Why what is on the screen is not kept by the host. */
-  readonly unkept: Code | null;
+  readonly unkept: Told | null;
   /** Counts how often the draft was replaced by something that was not typed here. */
   readonly replaced: number;
 }
@@ -112,7 +111,7 @@ export const createDrafts = (request: Bridge["request"], writer: string, now: ()
       entry.sent = Math.min(entry.sent, mine - 1);
       const problem = codeOf(error);
       if (problem.code === "no-such-thread") return void open.delete(thread);
-      set(entry, { unkept: { code: problem.code, message: draftWords.notKept } });
+      set(entry, { unkept: told("draft-unkept") });
       later(thread, entry, AGAIN_AFTER_MS);
     } finally {
       entry.under -= 1;
@@ -123,8 +122,7 @@ export const createDrafts = (request: Bridge["request"], writer: string, now: ()
     const entry = entryOf(thread);
     clearTimeout(entry.timer);
     if (entry.changes === entry.sent) return;
-    if (draftLength(entry.state.get().draft) > DRAFT_MAX)
-      set(entry, { unkept: { code: "too-long", message: draftWords.tooLongToKeep(DRAFT_MAX) } });
+    if (draftLength(entry.state.get().draft) > DRAFT_MAX) set(entry, { unkept: told("draft-too-long", DRAFT_MAX) });
     else void save(thread, entry);
   };
 

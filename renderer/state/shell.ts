@@ -1,4 +1,5 @@
 /** What the shell around the page does: the clipboard, links to outside, and the windows of a card, of a number and of what is confirmed. */
+import { told } from "#bridge/told.ts";
 import { attempt } from "./action.ts";
 import { Failure } from "../failure.ts";
 import { bridge, request } from "./host.ts";
@@ -6,8 +7,6 @@ import { offeredCard, openedCard } from "./card-offer.ts";
 import type { CardName } from "./offer.ts";
 import { cardWords as words } from "../text/calls.ts";
 import { commonWords } from "../text/common.ts";
-import { confirmActWords } from "../text/confirm-act.ts";
-import { offerWords } from "../text/pair.ts";
 import { saidFailed } from "./toasts.ts";
 
 export const copyText = async (text: string): Promise<void> => {
@@ -89,8 +88,7 @@ bridge.onPopup((url) => {
   waiting = null;
   clearTimeout(asked?.timer);
   if (asked?.opened !== null && asked?.opened !== undefined && !asked.opened.closed) asked.opened.location.replace(url);
-  else if (card === null)
-    saidFailed(new Failure({ code: "popup-blocked", message: act ? confirmActWords.blocked : offerWords.blocked }));
+  else if (card === null) saidFailed(new Failure(told(act ? "act-window-closed" : "number-window-closed")));
   else offeredCard.set({ text: asked === null ? null : words.blocked, card, url, blocked: asked !== null });
 });
 

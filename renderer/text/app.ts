@@ -37,7 +37,6 @@ export const createWords = words("app.createWords", {
     "Each call that no rule names is shown to you in its own window, and runs once you confirm it there. When somebody joins who can approve, you are offered to ask them.",
   eachOther: "We approve for each other",
   eachOtherWhy: "Each call that no rule names waits until somebody else approves it. Nobody approves their own.",
-  unnamedNeeded: "Choose who says yes to tool calls. It can be changed later.",
   server: "Sync server",
   serverWhy: "It carries members, roles and approvals, signed and checked on every computer. Threads never go there.",
   embedded: "On this computer",

@@ -76,8 +76,6 @@ export const verifyWords = words("audit.verifyWords", {
   why: "Every signature and every rule in the file is checked again, on this computer and with nothing but the file. It is sent nowhere and not kept.",
   file: "File",
   help: "As Bulkhead saved it: .jsonl or .csv, at most 32 MB. A file that a spreadsheet saved again is another file.",
-  wrongName: "The file's name must end in .jsonl or .csv, as Bulkhead saves it.",
-  tooLarge: "This file is larger than 32 MB. Verify it with npm run verify-audit, which takes any size.",
   checking: (rows: number) => `${countWords(rows, "act", "acts")} verified so far`,
   verified: "Verified",
   whole: (file: string) =>

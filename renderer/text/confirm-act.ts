@@ -32,6 +32,4 @@ export const confirmActWords = words("confirm-act.confirmActWords", {
   refused: "Nothing was signed. You can close this window.",
   gone: "There is nothing to confirm now.",
   goneWhy: "This was answered, or waited too long. Do it again in the main window.",
-  blocked:
-    "Your browser kept the window closed in which you confirm this. Allow windows for this page, then do it again.",
 } as const);

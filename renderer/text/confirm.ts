@@ -53,8 +53,6 @@ export const confirmWords = words("confirm.confirmWords", {
   askOthers: "Ask others instead",
   notNow: "Keep confirming",
   statusJoined: (names: readonly string[]) => `${listed(names)} can approve: ask others?`,
-  notSigned: (why: string) =>
-    `The workspace is there, but that you confirm calls yourself could not be set: ${why} Choose it in Tools, under Calls that no rule names.`,
 } as const);
 
 const ownStates: Partial<Record<CardSummary["state"], string>> = {

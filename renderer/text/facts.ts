@@ -4,7 +4,6 @@
  *
  * A code without words does not compile. One that comes from a newer version is shown as it is.
  */
-import type { Code } from "#bridge/answer.ts";
 import type { Told } from "#bridge/told.ts";
 import type { ResultCode } from "#core/facts/why.ts";
 import { inFiles } from "./language.ts";
@@ -15,13 +14,7 @@ import type { Speaker } from "./speaker.ts";
 import { inEnglish, LANGUAGE, words } from "./words.ts";
 
 /** `sentences` belong to the language; both together make a second one. */
-export const factWords = (
-  told: Code | Told,
-  language: Language = LANGUAGE,
-  sentences: Sentences = SENTENCES,
-): string => {
-  if ("message" in told) return told.message;
-  if (told.code === "said") return typeof told.args[0] === "string" ? told.args[0] : told.code;
+export const factWords = (told: Told, language: Language = LANGUAGE, sentences: Sentences = SENTENCES): string => {
   if (!Object.hasOwn(sentences, told.code)) return told.code;
   const sentence = sentences[told.code as keyof Sentences] as (speaker: Speaker, ...args: readonly unknown[]) => string;
   try {
@@ -37,10 +30,10 @@ export const factWords = (
 };
 
 /** What a model is told: English, whatever this person reads. */
-export const modelWords = (told: Code | Told): string => inEnglish((language) => factWords(told, language));
+export const modelWords = (told: Told): string => inEnglish((language) => factWords(told, language));
 
 /** What stands after one another. */
-export const factsWords = (facts: readonly (Code | Told)[]): string => facts.map((fact) => factWords(fact)).join(" ");
+export const factsWords = (facts: readonly Told[]): string => facts.map((fact) => factWords(fact)).join(" ");
 
 /** What of a row is told in words. */
 interface RowFacts {

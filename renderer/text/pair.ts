@@ -22,8 +22,6 @@ export const offerWords = words("pair.offerWords", {
   compareTitle: "Compare the number",
   compareWhy: (name: string) => `“${name}” shows a number. See whether it is the same here.`,
   compare: "Show the number",
-  blocked:
-    "Your browser kept the window with the number closed. Allow windows for this page, then choose “Show the number” again.",
   adding: (name: string) => `Adding “${name}”.`,
   doneTitle: "Your other computer was added",
   done: (name: string) => `“${name}” is now a device of yours in this workspace. You can revoke it here at any time.`,

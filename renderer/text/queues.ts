@@ -44,13 +44,6 @@ export const queueWords = words("queues.queueWords", {
   independent: "People whom the requester invited, appointed or let back in within 30 days do not count",
   practice: "Allow practice: anybody here may send a practice request, which can be decided and never runs",
   save: "Save queue",
-  needOne: "Choose at least one role or person in each group.",
-  needName: "Give the queue a name.",
-  needNumbers: "Write whole numbers above zero.",
-  needTimes: "Write times as whole numbers above zero, at most 30 days.",
-  stepOrder: (n: number) => `Step ${n} must begin later than the step before it.`,
-  stepLate: (n: number) =>
-    `Step ${n} must begin before the request is denied. Move it earlier, or allow more time to decide.`,
   summary: (parts: readonly string[]) => allWords(parts),
   of: (n: number, who: string) => `${n} of ${who}`,
   or: "or",

@@ -23,8 +23,6 @@ export const standInWords = words("stand-in.standInWords", {
     { value: "at", label: "A date and time" },
   ],
   at: "Date and time",
-  badEnd: "Choose a time that lies ahead, at most 90 days away.",
-  noPerson: "Choose a person.",
   submit: "Let them decide",
   given: (name: string) => `${name} decides in your place now`,
   chipTo: (name: string) => `${name} decides in their place`,

@@ -10,9 +10,6 @@ export const limitWords = words("typed.limitWords", {
 } as const);
 
 export const draftWords = words("typed.draftWords", {
-  notKept: "What you write is on this screen and could not be kept yet. It is tried again by itself.",
-  tooLongToKeep: (max: number) =>
-    `What you write is longer than ${numberWords(max)} characters, so it is only on this screen. It is gone when this window closes.`,
   unfinished: "Unfinished calls",
   unfinishedCall: (path: string) => `Unfinished call: ${path}`,
   goOn: "Go on",
@@ -27,8 +24,6 @@ export const draftWords = words("typed.draftWords", {
 } as const);
 
 export const sendWords = words("typed.sendWords", {
-  notSent: "Not sent, your text is kept.",
-  noModel: "No model answers in this thread, so nothing was sent. Your text is kept.",
   unread: "Messages that the agent has not read yet",
   readNext: "The agent reads this at its next step.",
   notRead: "The run ended before the agent read this.",

@@ -11,7 +11,7 @@ import type { DeviceId, DocName, Hash, MemberId } from "#core/protocol/ids.ts";
 import type { Build } from "#core/protocol/levels.ts";
 import { deviceActive, roleOf } from "#core/rules/may.ts";
 import type { ReadLog } from "#core/rules/read.ts";
-import type { Code, Fact } from "#core/facts/refusal.ts";
+import type { Fact } from "#core/facts/refusal.ts";
 import { why } from "#core/facts/why.ts";
 import { createTurnedAway } from "./link/turned-away.ts";
 import type { Platform } from "./ports/platform.ts";
@@ -109,7 +109,7 @@ export interface Live {
   /** Resolves once `holds`, asked after every change; false after `ms`. */
   until(ms: number, holds: () => boolean): Promise<boolean>;
   /** Connects. `unserved`: why the server inside this app did not start, where the workspace lives on it. */
-  start(unserved?: Fact | Code | null): void;
+  start(unserved?: Fact | null): void;
   pause(paused: boolean): void;
   reconnect(): void;
   move(server: string): void;
@@ -172,7 +172,7 @@ export const createLive = (deps: LiveDeps): Live => {
   const owes = (): boolean =>
     !ownLanes().every((doc) => channels.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
-  let unserved: Fact | Code | null = null;
+  let unserved: Fact | null = null;
   const link = createLink({
     clock,
     log,

@@ -1,9 +1,8 @@
 /** What the story of real parts does not come to: every refusal, states that last a moment, and what only a fault shows. */
 import type { Page } from "@playwright/test";
-import type { Code } from "#bridge/answer.ts";
 import type { CallView } from "#bridge/call.ts";
 import type { ThreadView } from "#bridge/thread.ts";
-import { said, told } from "#bridge/told.ts";
+import { told, type Told } from "#bridge/told.ts";
 import type { ToolsView } from "#bridge/tool.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import { pseudoText as p } from "#text/pseudo.ts";
@@ -13,6 +12,7 @@ import { leave, lookAt, press } from "./crawl.ts";
 import { button, field, section } from "./pseudo-team.ts";
 import { asMessages, call, message, MESSAGES, of, threadView } from "./scene-values.ts";
 import type { Stage } from "./scenes.ts";
+import { noted } from "../helpers/worded.ts";
 
 const POPUP = { width: 440, height: 560 };
 const HOUR = 3_600_000;
@@ -23,7 +23,7 @@ const AT_ONCE = 70;
 /** Each fact that anything can tell a window, as what went wrong with a tool server. */
 export const walkFacts = async (stage: Stage): Promise<void> => {
   for (let from = 0; from < FACTS.length; from += AT_ONCE) {
-    const told: readonly Code[] = FACTS.slice(from, from + AT_ONCE);
+    const told: readonly Told[] = FACTS.slice(from, from + AT_ONCE);
     const tools = of<ToolsView>("tools");
     const [server] = tools.servers;
     if (server === undefined) throw new Error("no server");
@@ -158,7 +158,7 @@ const CALLS: readonly CallView[] = [
   call("done", { id: "c-cut", result: { text: "1", bytes: 9_000, truncated: true }, startedAt: 1, endedAt: 900 }),
   call("failed"),
   call("rejected"),
-  call("rejected", { id: "c-by", decidedBy: "Cleo", reason: said("4 5") }),
+  call("rejected", { id: "c-by", decidedBy: "Cleo", reason: noted("4 5") }),
   call("refused"),
   call("canceled"),
   call("expired"),

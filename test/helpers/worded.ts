@@ -1,12 +1,11 @@
-import type { Code } from "#bridge/answer.ts";
 import type { Fact } from "#core/facts/refusal.ts";
 import { told, type Told } from "#bridge/told.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { factWords } from "#text/facts.ts";
 
 /** What a person reads of it; undefined of nothing. */
-export const wordsOf = (told: Code | Fact | Refusal | null | undefined): string | undefined =>
-  told === null || told === undefined ? undefined : factWords((told instanceof Refusal ? told.view : told) as Code);
+export const wordsOf = (told: Told | Fact | Refusal | null | undefined): string | undefined =>
+  told === null || told === undefined ? undefined : factWords((told instanceof Refusal ? told.view : told) as Told);
 
 /** A fact whose sentence is these words. */
 export const noted = (words: string): Told => told("note", words);
@@ -15,7 +14,7 @@ export const noted = (words: string): Told => told("note", words);
 export const worded = (sentence: string | RegExp): never =>
   ({
     asymmetricMatch: (told: unknown): boolean => {
-      const read = typeof told === "object" && told !== null && "code" in told ? wordsOf(told as Code) : undefined;
+      const read = typeof told === "object" && told !== null && "code" in told ? wordsOf(told as Told) : undefined;
       return read !== undefined && (typeof sentence === "string" ? read === sentence : sentence.test(read));
     },
     toString: () => `worded(${String(sentence)})`,
@@ -32,6 +31,6 @@ export const codesIn = (told: unknown): string[] => {
 export const tells = (code: string, part = ""): never =>
   ({
     asymmetricMatch: (told: unknown): boolean =>
-      codesIn(told).includes(code) && wordsOf(told as Code)?.includes(part) === true,
+      codesIn(told).includes(code) && wordsOf(told as Told)?.includes(part) === true,
     toString: () => `tells(${code}, ${part})`,
   }) as never;

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { ToWindow } from "#bridge/frames.ts";
-import type { Fact } from "#core/facts/refusal.ts";
+import type { Fact, Refusal } from "#core/facts/refusal.ts";
 import { HOST_ENV } from "#bridge/shell-port.ts";
 import type { FromShell, ToShell } from "#bridge/shell-port.ts";
 import { hostEnvironment } from "../../electron/shell/host-env.ts";
@@ -50,8 +50,7 @@ const startHost = async (env: Readonly<Record<string, string>>, route = "DIRECT"
         : shell.request(message.method as "keys.get", message.params as Record<string, never>);
     answer.then(
       (value) => tell({ s: "answer", id: message.id, ok: true, value }),
-      (error: { code: string; message: string }) =>
-        tell({ s: "refusal", id: message.id, ok: false, error: { code: error.code, message: error.message } }),
+      (error: Refusal) => tell({ s: "refusal", id: message.id, ok: false, error: error.view }),
     );
   });
   await until(() => isReady, "the host");

@@ -6,7 +6,6 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ListChange } from "#bridge/list.ts";
 import { lists, type ListShape } from "#bridge/lists.ts";
-import { said } from "#bridge/told.ts";
 import type { CardSummary } from "#bridge/card.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { Hash } from "#core/protocol/ids.ts";
@@ -23,6 +22,7 @@ import type { Shell } from "../../electron/host/seams.ts";
 import type { Confirm } from "../../electron/host/store/confirms.ts";
 import { createTeam, QUEUE, queueOf, requestBody } from "../helpers/people.ts";
 import type { Person } from "../helpers/people.ts";
+import { noted } from "../helpers/worded.ts";
 
 const MINUTE = 60_000;
 interface Step {
@@ -142,7 +142,7 @@ const roomOf = ({ live, outbox, own }: World) => {
             mine: true,
             requestedAt: askedAt,
             expiresAt: askedAt + 1,
-            canVote: { allowed: state === "confirming", why: said("") },
+            canVote: { allowed: state === "confirming", why: noted("") },
           }) as CardSummary,
       ),
     title: () => ({ title: "", body: "" }),

@@ -2,13 +2,12 @@
  * Whatever changes in a list, and whatever a window misses of it while it is frozen, away or follows only some rows: once
  * it has heard everything it has the same rows as a page that opens now.
  */
-import { wordsOf } from "../helpers/worded.ts";
+import { noted, wordsOf } from "../helpers/worded.ts";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { UNACKED_EVENTS_MAX, type ToWindow } from "#bridge/frames.ts";
 import { ListEvent, type ListHead, type ListState } from "#bridge/list.ts";
 import type { ThreadSummary } from "#bridge/thread.ts";
-import { said } from "#bridge/told.ts";
 import { createLog } from "../../electron/host/log.ts";
 import { createRpc } from "../../electron/host/rpc/serve.ts";
 import { createTopics } from "../../electron/host/rpc/topics.ts";
@@ -67,7 +66,7 @@ const hostOf = () => {
     handlers: {} as Handlers,
     topics,
     log: silent,
-    rights: { may: () => ({ allowed: true, why: said("") }), workspaceOf: () => "w" },
+    rights: { may: () => ({ allowed: true, why: noted("") }), workspaceOf: () => "w" },
   });
   const put = (key: string, at: number, title: string): void =>
     void rows.set(key, { id: key, wid: "w", title, updatedAt: at, state: "idle", boundary: "private" });

@@ -2,8 +2,7 @@
  * Drives runs: looks at the stored state, does what the machine asks for, keeps the answer, looks again. All that is
  * in memory are the actions under way; a waiting run has none, so it costs a row and holds up nobody.
  */
-import type { Code } from "#bridge/answer.ts";
-import { told } from "#bridge/told.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { toldOf } from "#bridge/refused.ts";
 import type { Step } from "#core/protocol/at-once.ts";
 import type { Clock } from "#client/ports/clock.ts";
@@ -80,7 +79,7 @@ export interface Engine {
   /** Text that a streaming message shows, beyond what is kept. */
   liveText(message: string): string | null;
   /** Why a run does not move, in words. */
-  waitOf(run: string): Code | null;
+  waitOf(run: string): Told | null;
   close(): void;
 }
 
@@ -91,7 +90,7 @@ export interface Drive {
   readonly closed: () => boolean;
   /** Follows what an action does, and drives the run on once it moved. */
   readonly go: (run: string, action: Action, work: () => Promise<boolean>) => void;
-  readonly setWait: (run: string, why: Code | null) => void;
+  readonly setWait: (run: string, why: Told | null) => void;
   /** Does something after `ms`, unless closed before. */
   readonly later: (ms: number, work: () => void) => void;
   /** Keeps something that must not be lost, again and again while the disk refuses. False once closed. */
@@ -120,12 +119,12 @@ const createLater = (): { readonly later: Drive["later"]; readonly forget: () =>
 export const createEngine = (parts: EngineParts): Engine => {
   const { journal, log, runs } = parts;
   const busy = new Set<string>();
-  const waits = new Map<string, Code>();
+  const waits = new Map<string, Told>();
   const due = new Set<string>();
   const { later, forget } = createLater();
   let closed = false;
 
-  const setWait = (run: string, why: Code | null): void => {
+  const setWait = (run: string, why: Told | null): void => {
     if (JSON.stringify(why) === JSON.stringify(waits.get(run) ?? null)) return;
     if (why === null) waits.delete(run);
     else waits.set(run, why);

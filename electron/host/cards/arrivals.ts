@@ -5,7 +5,6 @@
 import { why } from "#core/facts/why.ts";
 import { told } from "#bridge/told.ts";
 import type { Told } from "#bridge/told.ts";
-import { asTold } from "#bridge/refused.ts";
 import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { may, roleNamed, roleOf } from "#core/rules/may.ts";
 import type { ReadLog, ReadMember } from "#core/rules/read.ts";
@@ -26,7 +25,7 @@ const isWaiting = (log: ReadLog, member: ReadMember): member is Promised =>
 /** Whether I may give this person the role now: then I may also refuse it. */
 const mayAnswer = (live: Live, member: MemberId, to: RoleId): Verdict => {
   const halt = live.replica.halt();
-  if (halt !== null) return { allowed: false, why: asTold(halt) };
+  if (halt !== null) return { allowed: false, why: halt };
   if (!live.active()) return { allowed: false, why: why("not-active") };
   return may(live.log, live.me, "members.assign", { member, to });
 };

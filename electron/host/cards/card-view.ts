@@ -1,7 +1,6 @@
 /** Approval requests as a person sees them. */
 import { why } from "#core/facts/why.ts";
 import { told } from "#bridge/told.ts";
-import { asTold } from "#bridge/refused.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { Threshold } from "#core/protocol/command.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
@@ -37,7 +36,7 @@ export const canVote = (live: Live, request: ReadRequest, votes: readonly Outbox
   if (sent?.state === "done") return no(why("already-voted"));
   if (sent?.state === "refused") return no(told("vote.refused", refusalFact(sent.code ?? "")));
   const halt = live.replica.halt();
-  if (halt !== null) return no(asTold(halt));
+  if (halt !== null) return no(halt);
   if (!live.active()) return no(told("you-not-active"));
   const verdict = may(live.log, live.me, "approvals.decide", { request, time: live.serverNow() });
   return verdict.allowed && openVoters(live, request).length === 0 ? no(votedFor(live, request)) : verdict;

@@ -2,15 +2,14 @@
  * Cards: approval requests for this person to decide, and the attention they get. A vote is signed by the shell, and
  * only after its own popup confirmed it.
  */
-import { told } from "#bridge/told.ts";
-import type { Told } from "#bridge/told.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { COPIES_MAX } from "#core/rules/approval.ts";
 import { standing } from "#core/rules/waiting.ts";
 import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
 import { isSameDevice } from "#core/rules/may.ts";
 import type { ReadRequest } from "#core/rules/read.ts";
 import type { CardSummary, CardView } from "#bridge/card.ts";
-import type { Code, Verdict } from "#bridge/answer.ts";
+import type { Verdict } from "#bridge/answer.ts";
 import { NOTHING, readOpened } from "../gate/enclosure.ts";
 import type { Enclosure } from "../gate/enclosure.ts";
 import { fitsMark } from "../gate/practice.ts";
@@ -71,8 +70,8 @@ export interface Cards {
 }
 
 type Opened =
-  | { readonly args: string; readonly problem: null; readonly enclosure: Enclosure; readonly leftOut: Code | null }
-  | { readonly args: null; readonly problem: Code };
+  | { readonly args: string; readonly problem: null; readonly enclosure: Enclosure; readonly leftOut: Told | null }
+  | { readonly args: null; readonly problem: Told };
 
 export const createCards = (deps: CardsDeps): Cards => {
   const { shell, rows, publisher, own } = deps;
@@ -115,7 +114,7 @@ export const createCards = (deps: CardsDeps): Cards => {
 
   /** The arguments from whichever sealed text names this device. One that opens and is not what was signed outweighs those that stay shut. */
   const opened = async (live: Live, request: ReadRequest): Promise<Opened> => {
-    const problems: Code[] = [];
+    const problems: Told[] = [];
     for (const sealed of [request.jwe, ...request.copies]) {
       const found = await openedFrom(live, request, sealed);
       if (found.problem === null) {
@@ -129,7 +128,7 @@ export const createCards = (deps: CardsDeps): Cards => {
       problem:
         problems.find(({ code }) => code === "args-mismatch") ??
         copiesUsedUp(live, request, problems) ??
-        (problems[0] as Code),
+        (problems[0] as Told),
     };
   };
   const openedFrom = async (live: Live, request: ReadRequest, sealed: string): Promise<Opened> => {
@@ -274,7 +273,7 @@ export const createCards = (deps: CardsDeps): Cards => {
 };
 
 /** Why nothing will be sealed to this device any more, where it was left out of a request that waits and takes no further copy. */
-const copiesUsedUp = (live: Live, request: ReadRequest, problems: readonly Code[]): Code | null => {
+const copiesUsedUp = (live: Live, request: ReadRequest, problems: readonly Told[]): Told | null => {
   if (
     request.copies.length < COPIES_MAX ||
     standing(request, live.serverNow()) !== "pending" ||

@@ -1,5 +1,4 @@
 /** What rights, rules and limits say of a call now. Judged anew each time, by the newest log that is verified here. */
-import { asTold } from "#bridge/refused.ts";
 import type { Live } from "#client/live.ts";
 import { LEASE_ENDED } from "#client/keys/lease.ts";
 import { may, policyAt, roleOf } from "#core/rules/may.ts";
@@ -43,7 +42,7 @@ export const createJudge = (deps: JudgingDeps): Authority["judge"] => {
     if (unasked && live.leaseEnded()) return { kind: "deny", rule: LEASE_ENDED, passes: true };
     if (found.effect.kind !== "ask") return { kind: found.effect.kind, rule };
     const halt = live.replica.halt();
-    if (halt !== null) return { kind: "deny", rule: told("approvals-stopped", asTold(halt)) };
+    if (halt !== null) return { kind: "deny", rule: told("approvals-stopped", halt) };
     return { kind: "ask", rule, ruleId: found.rule?.id ?? "default", queue: found.effect.queue };
   };
 };

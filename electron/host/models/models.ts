@@ -1,6 +1,6 @@
 /** The models a person has set, their keys (wrapped by the shell), and the steps that run on them. */
 import { refused, toldOf } from "#bridge/refused.ts";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import type { ModelView, ModelsView, modelMethods } from "#bridge/model.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { type Clock } from "#client/ports/clock.ts";
@@ -94,7 +94,7 @@ export const createModels = ({
     return row === null ? null : { id: row.id, name: row.name, place: places.of(row), budget: row.budget };
   };
 
-  const test = async (id: string): Promise<{ ok: boolean; problem: Code | null }> => {
+  const test = async (id: string): Promise<{ ok: boolean; problem: Told | null }> => {
     const row = found(id);
     try {
       await step(

@@ -6,7 +6,7 @@ import type { PairCode } from "#core/protocol/pair.ts";
 import { deviceActive } from "#core/rules/may.ts";
 import { PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import type { PairArrival } from "#bridge/pairing.ts";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { toldOf } from "#bridge/refused.ts";
 import { nodeCrypto, random22 } from "#node/crypto.ts";
@@ -36,7 +36,7 @@ export interface ArrivalDeps {
 }
 
 const READ_WITHIN_MS = 20_000;
-const ENDS: Record<NonNullable<Said<"end">["problem"]>, Code> = {
+const ENDS: Record<NonNullable<Said<"end">["problem"]>, Told> = {
   declined: ARRIVAL_ENDED.declined,
   "closed-key": ARRIVAL_ENDED.closedKey,
   failed: ARRIVAL_ENDED.failed,
@@ -59,7 +59,7 @@ export const arrive = async (
   let compared = false;
   let over = false;
 
-  const end = (reason: Code, notAdded = !compared): void => {
+  const end = (reason: Told, notAdded = !compared): void => {
     if (over) return;
     over = true;
     door?.close();

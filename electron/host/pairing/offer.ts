@@ -1,7 +1,7 @@
 /** The computer that is in the workspace: it shows the code, hears the new device, and adds it when its person says so. */
 import { why } from "#core/facts/why.ts";
-import { told } from "#bridge/told.ts";
-import { asTold, refusalOf } from "#bridge/refused.ts";
+import { told, type Told } from "#bridge/told.ts";
+import { refusalOf } from "#bridge/refused.ts";
 import { affords, costInLog } from "#core/rules/budget.ts";
 import { deviceProofText } from "#core/protocol/command.ts";
 import { deviceIdOf } from "#core/protocol/crypto.ts";
@@ -11,7 +11,7 @@ import { writePairCode } from "#core/protocol/pair.ts";
 import { PAIRING_MS, PAIR_NEWS, PAIR_OPEN, PAIR_SAY, writeText } from "#core/protocol/wire.ts";
 import { isHere } from "#bridge/here.ts";
 import type { PairOffer } from "#bridge/pairing.ts";
-import type { Code, Verdict } from "#bridge/answer.ts";
+import type { Verdict } from "#bridge/answer.ts";
 import { z } from "zod";
 import { Refusal } from "#core/facts/refusal.ts";
 import { toldOf } from "#bridge/refused.ts";
@@ -65,7 +65,7 @@ export const canPair = (live: Pick<Live, "active" | "link" | "log" | "me" | "ser
   if (link === "offline")
     return { allowed: false, why: told(reason?.code === "paused" ? "pair-paused" : "pair-offline") };
   if (link === "refused" || link === "out" || link === "tampered" || link === "update-app")
-    return { allowed: false, why: reason === null ? told("pair-offline") : asTold(reason) };
+    return { allowed: false, why: reason === null ? told("pair-offline") : reason };
   return { allowed: true, why: told("device.adds") };
 };
 
@@ -89,7 +89,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
   let over = false;
   let came: Said<"keys"> | undefined;
 
-  const end = (reason: Code): void => {
+  const end = (reason: Told): void => {
     if (over) return;
     over = true;
     clearTimeout(late);
@@ -98,7 +98,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
     tell({ step: "ended", wid, reason });
   };
   const say = (text: string): void => at.door?.post(writeText(PAIR_SAY, text));
-  const endWith = (reason: Code, problem: Said<"end">["problem"]): void => {
+  const endWith = (reason: Told, problem: Said<"end">["problem"]): void => {
     say(talk.seal("end", { problem }));
     end(reason);
   };
@@ -123,7 +123,7 @@ export const openOffer = async (live: Live, { shell, clock, tell }: OfferDeps): 
     say(talk.seal("open", { nonce }));
     tell({ step: "compare", wid, name, number });
   };
-  const unfit = ({ x, enc, pop }: Said<"keys">): Code | undefined => {
+  const unfit = ({ x, enc, pop }: Said<"keys">): Told | undefined => {
     if (!nodeCrypto.verify(x, deviceProofText(wid, me, x, enc), pop)) return ENDED.unfit;
     return log.devices.has(deviceIdOf(nodeCrypto, x)) ? ENDED.closedKey : undefined;
   };

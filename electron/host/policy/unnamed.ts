@@ -2,7 +2,7 @@
 import { policyAt } from "#core/rules/may.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import type { Policy } from "#core/rules/state.ts";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { toldOf } from "#bridge/refused.ts";
 import { setPolicy } from "./changes.ts";
@@ -12,7 +12,7 @@ import { approvers } from "#client/keys/sealed.ts";
 type Unnamed = Policy["unnamed"];
 
 /** Chosen right after founding: what went wrong, or null. The workspace is there either way, and asks until this is done. */
-export const foundWith = async (live: Live, unnamed: Unnamed): Promise<Code | null> => {
+export const foundWith = async (live: Live, unnamed: Unnamed): Promise<Told | null> => {
   if (unnamed === policyAt(live.log).unnamed) return null;
   try {
     await setPolicy(live, { ...policyAt(live.log), unnamed });

@@ -3,9 +3,8 @@
  * its launch: adding it here accepts it, and one that came from the team, or was changed, waits for review.
  * Each server is alone: its crash, silence or flood is its own.
  */
-import { told } from "#bridge/told.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { refusalOf, refused } from "#bridge/refused.ts";
-import type { Code } from "#bridge/answer.ts";
 import type { Launch, ServerView } from "#bridge/tool.ts";
 import type { ToolServerStore } from "../store/tool-servers.ts";
 import { type CatalogueEntry, type ToolDef } from "../seams.ts";
@@ -24,7 +23,7 @@ export interface Place {
 export interface ServerFacts {
   readonly entry: CatalogueEntry;
   readonly state: ServerView["state"];
-  readonly error: Code | null;
+  readonly error: Told | null;
   readonly review: { readonly before: Launch | null; readonly after: Launch } | null;
   readonly tools: readonly ToolDef[];
   readonly restarts: number;
@@ -40,7 +39,7 @@ export interface ServersDeps {
 interface Known {
   entry: CatalogueEntry;
   readonly hash: string;
-  readonly problem: Code | null;
+  readonly problem: Told | null;
   readonly serverLog: ServerLog;
   /** Null where it may not start: not accepted as it is now, or not possible. */
   runner: Runner | null;

@@ -12,7 +12,7 @@ import { createClicks } from "../team/clicks.ts";
 import { createLease } from "#client/keys/lease.ts";
 import type { SteadyClock } from "#client/keys/steady-clock.ts";
 import type { Log } from "../log.ts";
-import { Refusal, type Code, type Fact } from "#core/facts/refusal.ts";
+import { Refusal, type Fact } from "#core/facts/refusal.ts";
 import { refused } from "#bridge/refused.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Publisher, Shell, Tools } from "../seams.ts";
@@ -194,7 +194,7 @@ export const createLives = (deps: LivesDeps): Lives => {
       return live;
     },
     connect: async (live, embedded) => {
-      let unserved: Fact | Code | null = null;
+      let unserved: Fact | null = null;
       if (embedded !== null) {
         // Where the server inside the app does not start, the workspace is offline like with any other server, and says why.
         try {

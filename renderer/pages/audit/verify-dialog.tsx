@@ -1,6 +1,7 @@
 /** Verifying a saved audit: the file goes to the host in pieces, which answers what it proves. */
 import { useEffect, useRef, useState } from "react";
 import type { AuditCheckView } from "#bridge/audit.ts";
+import { told } from "#bridge/told.ts";
 import { Failure } from "../../failure.ts";
 import { Button, Field, Note, Problem } from "../../parts/basic.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
@@ -80,8 +81,8 @@ export const VerifyDialog = ({ wid, onClose }: { readonly wid: string; readonly 
 /** Null where the person chose another file, or closed the window, meanwhile. */
 const verdictOn = async (file: File, wanted: () => boolean, tell: (rows: number) => void): Promise<Verdict | null> => {
   const format = /\.(jsonl|csv)$/i.exec(file.name)?.[1]?.toLowerCase();
-  if (format !== "jsonl" && format !== "csv") throw new Failure({ code: "file-name", message: words.wrongName });
-  if (file.size > FILE_MAX) throw new Failure({ code: "too-large", message: words.tooLarge });
+  if (format !== "jsonl" && format !== "csv") throw new Failure(told("audit-file-name"));
+  if (file.size > FILE_MAX) throw new Failure(told("audit-file-large"));
   const text = await file.text();
   const { check } = await request("audit.checkStart", { format });
   for (let at = 0; at < text.length && wanted(); at += PIECE)

@@ -1,5 +1,5 @@
 /** A delegation as it is chosen, and as it is sent. Pure. */
-import { standInWords as words } from "../../text/stand-in.ts";
+import { told, type Told } from "#bridge/told.ts";
 
 export interface StandInDraft {
   readonly to: string;
@@ -17,9 +17,10 @@ export const standInOf = (
   now: number,
 ):
   | { readonly ok: true; readonly to: string; readonly until: number }
-  | { readonly ok: false; readonly problem: string } => {
-  if (draft.to === "") return { ok: false, problem: words.noPerson };
+  | { readonly ok: false; readonly problem: Told } => {
+  if (draft.to === "") return { ok: false, problem: told("needs-person") };
   const until = draft.span === "at" ? new Date(draft.at).getTime() : now + Number(draft.span) * HOUR;
-  if (!Number.isFinite(until) || until <= now || until > now + LONGEST) return { ok: false, problem: words.badEnd };
+  if (!Number.isFinite(until) || until <= now || until > now + LONGEST)
+    return { ok: false, problem: told("needs-end") };
   return { ok: true, to: draft.to, until };
 };

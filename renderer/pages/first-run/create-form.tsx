@@ -1,5 +1,6 @@
 /** Creating a workspace: a name, and where its sync server runs. */
 import { useState } from "react";
+import { told } from "#bridge/told.ts";
 import { Failure } from "../../failure.ts";
 import { Field, Pick, Problem, TextField } from "../../parts/basic.tsx";
 import { RadioRows } from "../../parts/radio.tsx";
@@ -10,8 +11,6 @@ import { chooseWorkspace, route } from "../../state/route.ts";
 import { saidFailed } from "../../state/toasts.ts";
 import { createWords as words } from "../../text/app.ts";
 import { commonWords } from "../../text/common.ts";
-import { confirmWords } from "../../text/confirm.ts";
-import { factWords } from "../../text/facts.ts";
 
 export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; readonly inDialog?: boolean }) => {
   const [name, setName] = useState("");
@@ -35,8 +34,7 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
         server: kind === "embedded" ? { kind, reach: reached } : { kind, url: url.trim() },
         unnamed,
       });
-      if (problem !== null)
-        saidFailed(new Failure({ code: problem.code, message: confirmWords.notSigned(factWords(problem)) }));
+      if (problem !== null) saidFailed(new Failure(told("unnamed-unset", problem)));
       chooseWorkspace(wid, since);
       onBack();
     });
@@ -69,7 +67,7 @@ export const CreateForm = ({ onBack, inDialog }: { readonly onBack: () => void; 
           { value: "ask", label: words.eachOther, why: words.eachOtherWhy },
         ]}
       >
-        <Problem plain error={tried && unnamed === null ? { code: "needed", message: words.unnamedNeeded } : null} />
+        <Problem plain error={tried && unnamed === null ? told("needs-unnamed") : null} />
       </RadioRows>
       <RadioRows
         label={words.server}

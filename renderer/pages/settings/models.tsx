@@ -1,7 +1,7 @@
 /** Models: what answers in threads, where it runs, and whether it works. */
 import { Ellipsis, Plus, RefreshCw, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import type { ModelView } from "#bridge/model.ts";
 import { Button, IconButton, Problem } from "../../parts/basic.tsx";
 import { Boundary } from "../../parts/boundary.tsx";
@@ -45,7 +45,7 @@ export const Models = () => {
 const ModelRow = ({ model }: { readonly model: ModelView }) => {
   const [removing, setRemoving] = useState(false);
   const [vouching, setVouching] = useState(false);
-  const [problem, setProblem] = useState<Code | null>(null);
+  const [problem, setProblem] = useState<Told | null>(null);
   const action = useAction();
   const test = () =>
     void action.run(async () => {

@@ -3,6 +3,7 @@ import { ArrowUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { MESSAGE_MAX } from "#bridge/limits.ts";
 import type { CallDraft, ThreadView } from "#bridge/thread.ts";
+import { told } from "#bridge/told.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { EncloseHint } from "../../parts/enclosed.tsx";
 import { Limit } from "../../parts/limit.tsx";
@@ -14,13 +15,11 @@ import { writing } from "../../state/panels.ts";
 import { useStore } from "../../state/store.ts";
 import { matching, picked, readyTools, type ToolChoice } from "../../state/tool-choice.ts";
 import { composerWords as words } from "../../text/thread.ts";
-import { sendWords } from "../../text/typed.ts";
 import { Aside, NotKept, Unfinished, Unread } from "./composer-notes.tsx";
 import { Leaves, NoModelHint } from "./leaves.tsx";
 import { ModelPick } from "./model-pick.tsx";
 import { ToolForm } from "./tool-form.tsx";
 import { ToolList } from "./tool-list.tsx";
-import { factWords } from "../../text/facts.ts";
 
 export const Composer = ({ wid, view }: { readonly wid: string; readonly view: ThreadView }) => {
   const thread = view.thread.id;
@@ -194,16 +193,8 @@ const Writer = ({ wid, view, text, setText, onChoose }: WriterProps) => {
           </div>
         </div>
       </div>
-      <Problem
-        error={
-          action.problem === null
-            ? null
-            : { code: action.problem.code, message: `${sendWords.notSent} ${factWords(action.problem)}` }
-        }
-      />
-      {asked > 0 && view.model === null && (
-        <Problem key={asked} error={{ code: "no-model", message: sendWords.noModel }} />
-      )}
+      <Problem error={action.problem === null ? null : told("not-sent", action.problem)} />
+      {asked > 0 && view.model === null && <Problem key={asked} error={told("no-model-answers")} />}
       {view.model !== null && <EncloseHint />}
       <NoModelHint view={view} />
     </>

@@ -1,6 +1,6 @@
 /** A queue as it is typed, and as it is sent. Pure. */
 import type { QueueView } from "#bridge/policy.ts";
-import { queueWords as words } from "../../text/queues.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { DAY, MINUTE, spanMs, spanOf, whole, type Span } from "../../state/span.ts";
 
 type Threshold = QueueView["all"][number];
@@ -58,24 +58,24 @@ export const draftOf = (queue: QueueView | null): QueueDraft =>
       };
 const groupOf = (each: Threshold): GroupDraft => ({ n: String(each.n), roles: each.roles, members: each.members });
 
-type Read = { readonly ok: true; readonly queue: QueueView } | { readonly ok: false; readonly problem: string };
-const no = (problem: string): Read => ({ ok: false, problem });
+type Read = { readonly ok: true; readonly queue: QueueView } | { readonly ok: false; readonly problem: Told };
+const no = (problem: Told): Read => ({ ok: false, problem });
 
 export const queueOf = (draft: QueueDraft, id: string): Read => {
-  if (draft.name.trim() === "") return no(words.needName);
+  if (draft.name.trim() === "") return no(told("needs-queue-name"));
   const ladder = [draft.groups, ...draft.steps.map((step) => step.groups)].map((groups) => groups.map(thresholdOf));
   if (
     [draft.groups, ...draft.steps.map((step) => step.groups)]
       .flat()
       .some((group) => group.roles.length + group.members.length === 0)
   )
-    return no(words.needOne);
+    return no(told("needs-queue-group"));
   const deny = whole(draft.deny, 50);
-  if (deny === null || ladder.flat().includes(null)) return no(words.needNumbers);
+  if (deny === null || ladder.flat().includes(null)) return no(told("needs-whole-numbers"));
   const [all = [], ...rungs] = ladder as Threshold[][];
   const decideMs = spanMs(draft.decide, LONGEST);
   const useMs = spanMs(draft.use, LONGEST);
-  if (decideMs === null || useMs === null) return no(words.needTimes);
+  if (decideMs === null || useMs === null) return no(told("needs-times"));
   const steps = draft.steps.map((step, index) => ({
     afterMs: spanMs(step.after, LONGEST) ?? 0,
     all: rungs[index] ?? [],
@@ -103,11 +103,11 @@ export const queueOf = (draft: QueueDraft, id: string): Read => {
 };
 
 /** A rung that never comes, or comes before the one above it, would not be what a person reads. The log refuses it too. */
-const stepProblem = (times: readonly number[], decideMs: number): string | null => {
+const stepProblem = (times: readonly number[], decideMs: number): Told | null => {
   for (const [index, time] of times.entries()) {
-    if (time <= 0) return words.needTimes;
-    if (time <= (times[index - 1] ?? 0)) return words.stepOrder(index + 2);
-    if (time >= decideMs) return words.stepLate(index + 2);
+    if (time <= 0) return told("needs-times");
+    if (time <= (times[index - 1] ?? 0)) return told("step-before", index + 2);
+    if (time >= decideMs) return told("step-late", index + 2);
   }
   return null;
 };

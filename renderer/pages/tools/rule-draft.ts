@@ -1,5 +1,6 @@
 /** A rule as it is written, and as it is sent. Pure. What only the host can judge, it says while the rule is written. */
 import type { Condition, Effect, PolicyView, RuleText, RuleView } from "#bridge/policy.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { ruleWords as words } from "../../text/rules.ts";
 
 export const CONDITIONS_MAX = 8;
@@ -35,20 +36,21 @@ export const draftOf = ({ id, server, tools, except, args, roles, effect }: Rule
   effect,
 });
 
-type Read = { readonly ok: true; readonly rule: RuleText } | { readonly ok: false; readonly problem: string };
-const no = (problem: string): Read => ({ ok: false, problem });
+type Read = { readonly ok: true; readonly rule: RuleText } | { readonly ok: false; readonly problem: Told };
+const no = (problem: Told): Read => ({ ok: false, problem });
 
 export const ruleOf = (draft: RuleDraft): Read => {
   const { id, roles, effect } = draft;
   const args = draft.args.map((condition) => ({ ...condition, path: condition.path.trim() }));
-  if (args.some((condition) => condition.path === "")) return no(words.needPath);
+  if (args.some((condition) => condition.path === "")) return no(told("needs-path"));
   // An empty text can be meant where it is compared whole.
-  if (args.some((condition) => condition.op !== "equals" && condition.value.trim() === "")) return no(words.needValue);
-  if (draft.server === undefined && args.length === 0) return no(words.needTool);
+  if (args.some((condition) => condition.op !== "equals" && condition.value.trim() === ""))
+    return no(told("needs-value"));
+  if (draft.server === undefined && args.length === 0) return no(told("needs-tool"));
   const named = toolsIn(draft);
-  if (named === null) return no(words.needTools);
+  if (named === null) return no(told("needs-tools"));
   return effect === null
-    ? no(words.needEffect)
+    ? no(told("needs-effect"))
     : { ok: true, rule: { id, server: draft.server ?? null, ...named, args, roles, effect } };
 };
 

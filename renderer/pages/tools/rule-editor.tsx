@@ -9,6 +9,7 @@ import { AskAgain, asksAgain, canPublish, Meanwhile, PreviewBox, usePreview } fr
 import { useAction } from "../../state/action.ts";
 import { usePastOwn } from "../../state/own-changes.ts";
 import { publishPolicy } from "../../state/policy-draft.ts";
+import { factWords } from "../../text/facts.ts";
 import { doneSentence } from "../../text/policy-change.ts";
 import { ruleWords as words } from "../../text/rules.ts";
 import { RuleConditions, useArguments } from "./rule-conditions.tsx";
@@ -59,7 +60,7 @@ export const RuleEditor = ({ policy, team, start, base: first, onClose }: RuleEd
         onCancel={onClose}
         verb={words.save}
         disabled={behind || !canPublish(preview)}
-        aside={read.ok ? undefined : <span className="faint">{read.problem}</span>}
+        aside={read.ok ? undefined : <span className="faint">{factWords(read.problem)}</span>}
       >
         <RuleWhat policy={policy} draft={draft} onChange={change} />
         <RuleConditions conditions={draft.args} args={args} onChange={(next) => change({ args: next })} />

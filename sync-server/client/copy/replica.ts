@@ -11,7 +11,7 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import type { Build } from "#core/protocol/levels.ts";
 import type { ReadAdminDoc, ReadApprovalDoc, ReadLog } from "#core/rules/read.ts";
-import type { Code, Fact } from "#core/facts/refusal.ts";
+import type { Fact } from "#core/facts/refusal.ts";
 import type { WorkspaceRow, WorkspaceStore } from "../ports/store.ts";
 import { createAhead } from "./ahead.ts";
 import { createBacklog } from "./backlog.ts";
@@ -70,7 +70,7 @@ export interface Replica {
   /** When it last did since this start, ms, or null. */
   wentOn(): number | null;
   suspect(doc: DocName, code: string, shown: string): void;
-  halt(): Fact | Code | null;
+  halt(): Fact | null;
   /** Looks whether the server kept its word in time. */
   look(): void;
   /** Why approved calls wait although nothing is proven. */

@@ -4,7 +4,7 @@
  */
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
-import type { Code, Fact } from "#core/facts/refusal.ts";
+import type { Fact } from "#core/facts/refusal.ts";
 import { why } from "#core/facts/why.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { EvidenceRow, WorkspaceStore } from "../ports/store.ts";
@@ -24,7 +24,7 @@ export interface StandDeps {
 }
 export interface Stand {
   /** Why nothing more is believed, or null. */
-  halt(): Fact | Code | null;
+  halt(): Fact | null;
   /** Why approved calls wait although nothing is proven. */
   doubt(): Fact | null;
   /** What exactly was found to be a lie or a doubt. */
@@ -43,7 +43,7 @@ export interface Stand {
   /** Stopped before this start. */
   stopped(code: string): void;
   /** Stands still until there is room. */
-  still(refused: Fact | Code): void;
+  still(refused: Fact): void;
   /** There is room again. What it was stopped for stays. */
   moving(): void;
   clear(): void;
@@ -52,8 +52,8 @@ export interface Stand {
 }
 
 export const createStand = ({ wid, rows, now, verified }: StandDeps): Stand => {
-  let halt: Fact | Code | null = null;
-  let waits: Fact | Code | null = null;
+  let halt: Fact | null = null;
+  let waits: Fact | null = null;
   let lie: string | null = null;
   /** What the disk has not taken yet: the stop, and pieces of evidence. */
   let owedHalt: string | null = null;

@@ -4,7 +4,7 @@
  */
 import type { ReadLog } from "#core/rules/read.ts";
 import { CLOSE } from "#core/protocol/wire.ts";
-import type { Code, Fact } from "#core/facts/refusal.ts";
+import type { Fact } from "#core/facts/refusal.ts";
 import { why } from "#core/facts/why.ts";
 import type { Says } from "../ports/says.ts";
 import { LEASE_ENDED } from "../keys/lease.ts";
@@ -35,7 +35,7 @@ export type LinkWord =
 export interface LinkState {
   readonly link: LinkWord;
   readonly since: number;
-  readonly reason: Fact | Code | null;
+  readonly reason: Fact | null;
   /** What stands after the reason. */
   readonly also: readonly Fact[];
 }
@@ -45,7 +45,7 @@ export interface LinkFacts {
   readonly lease: Lease;
   /** Why this computer is not part of the workspace, by what is verified here. */
   readonly out: () => Fact | null;
-  readonly halt: () => Fact | Code | null;
+  readonly halt: () => Fact | null;
   /** Why approved calls wait although the connection stands. */
   readonly doubt: () => Fact | null;
   /** What this app gave back to a server that had lost it. */
@@ -56,7 +56,7 @@ export interface LinkFacts {
   readonly owes: () => boolean;
   readonly paused: () => boolean;
   /** Why the server inside this app did not start, or null. */
-  readonly unserved: () => Fact | Code | null;
+  readonly unserved: () => Fact | null;
   readonly server: () => string;
 }
 export interface Link {
@@ -104,7 +104,7 @@ interface HeadSeen extends Omit<Head, "h"> {
 /** What the line says now; the first of `says` is the reason. */
 interface Present {
   readonly link: LinkWord;
-  readonly says: readonly (Fact | Code)[];
+  readonly says: readonly Fact[];
 }
 const only = (fact: Fact | null): readonly Fact[] => (fact === null ? [] : [fact]);
 

@@ -19,7 +19,7 @@ const liveOf = (team: Team, of: Person, answers: (string | null)[]) => {
       now: (kind: "device.knows", _doc: string, body: typeof BUILD) => {
         sent.push(body);
         const code = answers.shift() ?? null;
-        if (code !== null) return Promise.reject(new Refusal(code, "no"));
+        if (code !== null) return Promise.reject(new Refusal({ code, args: [] }));
         team.given(of, LOG, kind, body);
         return Promise.resolve();
       },

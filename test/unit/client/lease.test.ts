@@ -6,6 +6,7 @@ import { AHEAD_MS, createSteadyClock } from "#client/keys/steady-clock.ts";
 import { createLink } from "#client/link/link.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { newLog } from "#core/rules/state.ts";
+import { why } from "#core/facts/why.ts";
 
 const DAY = 86_400_000;
 /** How often the room holds the time. */
@@ -19,7 +20,7 @@ const computer = () => {
   const disk = { steady: 0, head: null as number | null, full: false, writes: 0, killIn: Infinity };
   const time = { wall: START, mono: 0 };
   const write = (work: () => void): void => {
-    if (disk.full) throw new Refusal("disk-full", "The disk is full.");
+    if (disk.full) throw new Refusal(why("not-saved"));
     disk.writes += 1;
     disk.killIn -= 1;
     if (disk.killIn === 0) throw new Killed("before the write");

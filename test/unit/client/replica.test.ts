@@ -18,6 +18,7 @@ import { createTeam, jws, makePerson, QUEUE, requestBody } from "../../helpers/p
 import type { Team } from "../../helpers/people.ts";
 import { tempDir } from "../../helpers/temp.ts";
 import { worded } from "../../helpers/worded.ts";
+import { why } from "#core/facts/why.ts";
 
 interface Copy {
   readonly replica: Replica;
@@ -395,7 +396,7 @@ describe("[T15] [LY12] a copy that stands stopped looks again", () => {
     const refusing = { on: true };
     Object.assign(rows, {
       setHalt: (...args: Parameters<typeof refuse>) => {
-        if (refusing.on) throw new Refusal("store-failed", "full");
+        if (refusing.on) throw new Refusal(why("not-saved"));
         refuse(...args);
       },
     });

@@ -6,7 +6,7 @@ import { oneByOne, oneByOneOf } from "#core/protocol/one-by-one.ts";
 test("what is let go is told by a code, never by a message", async () => {
   const told: string[] = [];
   const tell = (why: string, code: string) => void told.push(`${why} ${code}`);
-  drop(Promise.reject(new Refusal("no-key", "Cleo wrote: the harbour.")), "key.kept", tell);
+  drop(Promise.reject(new Refusal({ code: "no-key", args: ["Cleo wrote: the harbour."] })), "key.kept", tell);
   drop(Promise.reject(new TypeError("the harbour")), "key.kept", tell);
   drop(Promise.reject(Object.assign(new Error("/home/cleo"), { code: "ENOSPC" })), "key.kept", tell);
   drop(Promise.resolve(), "key.kept", tell);

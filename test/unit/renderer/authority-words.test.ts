@@ -2,13 +2,13 @@
 import { expect, test } from "vitest";
 import { bodies } from "#core/protocol/command.ts";
 import { CAPABILITIES } from "#core/protocol/capabilities.ts";
-import { said } from "#bridge/told.ts";
 import type { Told } from "#bridge/told.ts";
 import { why } from "#core/facts/why.ts";
 import type { MemberId } from "#core/protocol/ids.ts";
 import { chipOf, documentWords, kindWords } from "../../../renderer/text/audit.ts";
 import { capabilityGroups } from "../../../renderer/text/roles.ts";
 import { capabilityWords } from "../../../renderer/text/team.ts";
+import { noted } from "../../helpers/worded.ts";
 
 test("[T7] every right has words, and stands in exactly one group of the role editor", () => {
   expect(Object.keys(capabilityWords).sort()).toEqual([...CAPABILITIES].sort());
@@ -31,7 +31,7 @@ test("[T14] every kind of act has words", () => {
 });
 
 test("[T14] every act says in its chip what happened, and a request what became of it", () => {
-  const chip = (kind: string, result = "done", act: Told = said("")) => chipOf({ kind, act, result })?.word ?? null;
+  const chip = (kind: string, result = "done", act: Told = noted("")) => chipOf({ kind, act, result })?.word ?? null;
   const plain = Object.keys(bodies).filter(
     (kind) => !["approval.vote", "approval.cancel", "approval.used"].includes(kind),
   );

@@ -3,7 +3,8 @@ import type { ToHost } from "#bridge/frames.ts";
 import { createBridge } from "../../../renderer/bridge.ts";
 import { Failure } from "../../../renderer/failure.ts";
 import type { WireEvents } from "../../../renderer/transport.ts";
-import { said } from "#bridge/told.ts";
+import { noted } from "../../helpers/worded.ts";
+import { told } from "#bridge/told.ts";
 
 const WID = "w".repeat(22);
 const setup = () => {
@@ -30,7 +31,7 @@ const status = (queued: number) => ({
   queued,
   mayApprove: 1,
   serverAhead: 0,
-  canPair: { allowed: true, why: said("") },
+  canPair: { allowed: true, why: noted("") },
   model: null,
 });
 const soon = () => new Promise((resolve) => setTimeout(resolve, 40));
@@ -43,20 +44,20 @@ test("an answer of another shape is an error, never a value", async () => {
   await expect(asked).rejects.toMatchObject({ code: "bad-answer" });
 });
 
-test("a refusal keeps its code and its sentence", async () => {
+test("a refusal keeps its fact", async () => {
   const { bridge, wire, lastCall } = setup();
   wire.up();
   const asked = bridge.request("link.take", {});
   wire.frame({
     f: "error",
     id: lastCall().id,
-    error: { code: "invite-used", message: "This invite has been used up." },
+    error: told("invite-used"),
   });
   const error = await asked.catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(Failure);
   expect(error).toMatchObject({
     code: "invite-used",
-    fact: { code: "invite-used", message: "This invite has been used up." },
+    fact: told("invite-used"),
   });
 });
 
@@ -110,16 +111,16 @@ test("events are acknowledged with the highest number that was handled", async (
   expect(sent.filter((frame) => frame.f === "ack")).toEqual([{ f: "ack", n: 3 }]);
 });
 
-test("a host that failed shows its sentence, and one that is ready again is asked again", () => {
+test("a host that failed shows why, and one that is ready again is asked again", () => {
   const { bridge, wire, sent } = setup();
   bridge.watch("app", undefined, () => undefined);
   wire.up();
   wire.frame({
     f: "host",
     state: "failed",
-    error: { code: "db-locked", message: "Another Bulkhead has the database open." },
+    error: told("store-locked"),
   });
-  expect(bridge.link()).toMatchObject({ state: "failed", error: { code: "db-locked" } });
+  expect(bridge.link()).toMatchObject({ state: "failed", error: { code: "store-locked" } });
   wire.frame({ f: "host", state: "ready", error: null });
   expect(bridge.link().state).toBe("up");
   expect(sent.filter((frame) => frame.f === "call" && frame.method === "watch")).toHaveLength(2);

@@ -7,6 +7,7 @@ import { Failure } from "../../../renderer/failure.ts";
 import { createDrafts } from "../../../renderer/state/drafts.ts";
 import { withCall, withCalled, withChosen, withClosed, withTyped } from "../../../renderer/state/draft-calls.ts";
 import { matching, picked, type ToolChoice } from "../../../renderer/state/tool-choice.ts";
+import { told } from "#bridge/told.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -24,7 +25,7 @@ const world = (kept: DraftView = { version: 0, draft: empty, aside: [] }) => {
   let away = false;
   let instead: Draft | null = null;
   const request = (async (method: string, params: Saved) => {
-    if (away) throw new Failure({ code: "host-away", message: "Away." });
+    if (away) throw new Failure(told("host-away"));
     if (method === "thread.draft") return kept;
     saved.push(params);
     return { version: saved.length + kept.version, aside: [], instead };
@@ -56,7 +57,7 @@ test("[T39] what the host could not take is said, stays on the screen and is tri
   setAway(true);
   drafts.change("t", text("precious"));
   await vi.advanceTimersByTimeAsync(500);
-  expect(drafts.state("t").get()).toMatchObject({ draft: { text: "precious" }, unkept: { code: "host-away" } });
+  expect(drafts.state("t").get()).toMatchObject({ draft: { text: "precious" }, unkept: { code: "draft-unkept" } });
   drafts.refresh("t");
   await vi.advanceTimersByTimeAsync(10);
   expect(drafts.state("t").get().draft.text).toBe("precious");

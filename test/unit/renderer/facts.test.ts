@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import { REJECTS } from "#core/facts/reject.ts";
 import { why } from "#core/facts/why.ts";
 import type { Person } from "#core/facts/why.ts";
-import { said } from "#bridge/told.ts";
 import type { Told } from "#bridge/told.ts";
 import { CAPABILITY_WORDS } from "#text/capability-words.ts";
 import { factWords, resultWords, rowWords } from "#text/facts.ts";
@@ -81,7 +80,6 @@ describe("[FC1] [FC2] words of facts", () => {
   test("a code of a newer version is shown as it is, also one that every object has", () => {
     for (const code of ["later.thing", "toString", "__proto__"])
       expect(factWords({ code, args: [] } as unknown as Told)).toBe(code);
-    expect(factWords(said("The host's own sentence."))).toBe("The host's own sentence.");
   });
 
   test("a second language is other values: no sentence of the first is left in it", () => {

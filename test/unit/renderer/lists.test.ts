@@ -7,7 +7,7 @@ import { groupsOf } from "../../../renderer/state/card-groups.ts";
 import { listOf } from "../../helpers/list-of.ts";
 import { spanMs, spanOf } from "../../../renderer/state/span.ts";
 import { isRising, matching, readyTools } from "../../../renderer/state/tool-choice.ts";
-import { said } from "#bridge/told.ts";
+import { noted, worded } from "../../helpers/worded.ts";
 
 const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };
 
@@ -31,7 +31,7 @@ const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
   expiresAt: 9,
   sealed: 1,
   replacedBy: null,
-  canVote: { allowed: true, why: said("r") },
+  canVote: { allowed: true, why: noted("r") },
   standsFor: [],
   practice: false,
   rung: { now: 0, of: 0, next: null },
@@ -42,10 +42,10 @@ const card = (request: string, part: Partial<CardSummary>): CardSummary => ({
 
 test("[T18] a card stands where it can be acted on: mine never among those I decide", () => {
   const cards = [
-    card("mine", { mine: true, canVote: { allowed: false, why: said("own") } }),
+    card("mine", { mine: true, canVote: { allowed: false, why: noted("own") } }),
     card("late", { expiresAt: 20 }),
     card("soon", { expiresAt: 5 }),
-    card("other", { canVote: { allowed: false, why: said("no") } }),
+    card("other", { canVote: { allowed: false, why: noted("no") } }),
     card("own", { kind: "confirm", mine: true }),
     card("done", { state: "used" }),
   ];
@@ -150,14 +150,20 @@ test("[T20] a step that never begins, or begins before the one above it, is not 
   expect(read(step("10"), step("20")).ok).toBe(true);
   expect(read(step("30"))).toEqual({
     ok: false,
-    problem: "Step 2 must begin before the request is denied. Move it earlier, or allow more time to decide.",
+    problem: worded("Step 2 must begin before the request is denied. Move it earlier, or allow more time to decide."),
   });
   expect(read(step("10"), step("10"))).toEqual({
     ok: false,
-    problem: "Step 3 must begin later than the step before it.",
+    problem: worded("Step 3 must begin later than the step before it."),
   });
-  expect(read(step("0"))).toEqual({ ok: false, problem: "Write times as whole numbers above zero, at most 30 days." });
-  expect(read(step("10", []))).toEqual({ ok: false, problem: "Choose at least one role or person in each group." });
+  expect(read(step("0"))).toEqual({
+    ok: false,
+    problem: worded("Write times as whole numbers above zero, at most 30 days."),
+  });
+  expect(read(step("10", []))).toEqual({
+    ok: false,
+    problem: worded("Choose at least one role or person in each group."),
+  });
 });
 
 test("a length of time stands in the unit that says it exactly", () => {
@@ -187,7 +193,7 @@ test("the list behind / holds only tools that can be called now, best match firs
     readOnly: false,
     destructive: false,
     effect: { kind: "allow" },
-    rule: said(""),
+    rule: noted(""),
     own: null,
     overruledBy: null,
     change: null,
@@ -212,8 +218,8 @@ test("the list behind / holds only tools that can be called now, best match firs
       server("broken", "failed", [tool("write_all")]),
     ],
     queues: [],
-    mayEdit: { allowed: true, why: said("") },
-    mayAccept: { allowed: true, why: said("") },
+    mayEdit: { allowed: true, why: noted("") },
+    mayAccept: { allowed: true, why: noted("") },
   };
   expect(matching(readyTools(tools), "write").map((each) => each.path)).toEqual([
     "files.write_file",

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { CardSummary } from "#bridge/card.ts";
 import { nextOffer, offerWordsOf, stillOpen, votedWords } from "../../../renderer/state/offer.ts";
-import { said } from "#bridge/told.ts";
 import { listOf } from "../../helpers/list-of.ts";
+import { noted } from "../../helpers/worded.ts";
 
 const MARK = { role: "Member", joinedAt: 0, formerly: [], alike: [] };
 
@@ -26,7 +26,7 @@ const card = (part: Partial<CardSummary>): CardSummary => ({
   expiresAt: 100,
   sealed: 1,
   replacedBy: null,
-  canVote: { allowed: true, why: said("") },
+  canVote: { allowed: true, why: noted("") },
   standsFor: [],
   practice: false,
   rung: { now: 0, of: 0, next: null },
@@ -34,7 +34,7 @@ const card = (part: Partial<CardSummary>): CardSummary => ({
   thresholds: [],
   ...part,
 });
-const barred = { allowed: false, why: said("You voted already.") };
+const barred = { allowed: false, why: noted("You voted already.") };
 
 test("an offer stands while its card can be decided, and while the list does not hold it yet", () => {
   expect(stillOpen(card({}))).toBe(true);

@@ -2,12 +2,12 @@
 import { expect, test } from "vitest";
 import type { InviteView } from "#bridge/invite.ts";
 import type { TeamView } from "#bridge/member.ts";
-import { said } from "#bridge/told.ts";
 import type { ToolsView } from "#bridge/tool.ts";
 import { actFacts } from "../../../renderer/pages/acts/act-facts.ts";
 import { clockWords } from "../../../renderer/text/common.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { builtPages, button } from "../../helpers/built-pages.ts";
+import { noted } from "../../helpers/worded.ts";
 
 const { hostOf, opened } = builtPages();
 
@@ -69,7 +69,7 @@ test("what is off in a menu says why under its name", async () => {
   await opened("full", async ({ page }) => {
     const tools = values("full", "tools", WID) as ToolsView;
     await button(page, "Tools").click();
-    show("tools", { ...tools, mayEdit: { allowed: false, why: said("The role Member may not.") } });
+    show("tools", { ...tools, mayEdit: { allowed: false, why: noted("The role Member may not.") } });
     await page.getByText("The role Member may not.").first().waitFor();
     await button(page, "Actions for filesystem").click();
     const off = page.locator('[role=menuitem][aria-disabled="true"]');

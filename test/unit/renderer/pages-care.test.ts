@@ -5,10 +5,10 @@ import { expect, test } from "vitest";
 import type { CardSummary } from "#bridge/card.ts";
 import type { Method } from "#bridge/contract.ts";
 import type { TeamView } from "#bridge/member.ts";
-import { said } from "#bridge/told.ts";
 import type { ToolsView } from "#bridge/tool.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { builtPages, button } from "../../helpers/built-pages.ts";
+import { noted } from "../../helpers/worded.ts";
 
 const { hostOf, opened } = builtPages();
 const REFUSED = "The rules changed meanwhile. Nothing was done.";
@@ -177,7 +177,7 @@ test("[T5] the palette offers only what this person may do: a Member finds no au
     };
     await button(page, "Stop run").waitFor();
     await expect.poll(offers).toEqual(["Audit", "Invite somebody", "Add a tool server", "Export the audit"]);
-    const no = { allowed: false, why: said("The role Member may not.") };
+    const no = { allowed: false, why: noted("The role Member may not.") };
     const mine = { ...team.mine, "audit.read": no, "audit.export": no, "members.invite": no };
     hostOf("full").send({ f: "topic", n: 1, topic: `team/${WID}`, value: { ...team, mine } });
     hostOf("full").send({ f: "topic", n: 2, topic: `tools/${WID}`, value: { ...tools, mayEdit: no } });
@@ -293,7 +293,7 @@ test("with hundreds of cards the page draws those in view, and scrolling and key
     request: `many-${index}`,
     tool: `tool_${index}`,
     // Half of them wait for this person, half for others.
-    canVote: { allowed: index < 200, why: said("") },
+    canVote: { allowed: index < 200, why: noted("") },
     expiresAt: (card as CardSummary).expiresAt + index,
   }));
   hostOf("full").list(`cards/${WID}`, cards);

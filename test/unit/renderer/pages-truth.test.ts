@@ -9,7 +9,7 @@ import type { StatusView } from "#bridge/workspace.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { clockWords } from "../../../renderer/text/common.ts";
 import { builtPages, button, chooseAudit, SEARCH, wrongIn } from "../../helpers/built-pages.ts";
-import { said } from "#bridge/told.ts";
+import { noted } from "../../helpers/worded.ts";
 
 const { hostOf, opened } = builtPages();
 
@@ -23,7 +23,7 @@ test("[T31] with a clock that is hours off, time limits and the times of acts ar
       ...card,
       state: "pending" as const,
       mine: false,
-      canVote: { allowed: true, why: said("") },
+      canVote: { allowed: true, why: noted("") },
       requestedAt: Date.now() + ahead - 60_000 * 3,
       expiresAt: Date.now() + ahead + hours(7.9),
     };
@@ -89,7 +89,7 @@ test("adding a computer is off while the server cannot be reached, and says why,
       f: "topic",
       n: 1,
       topic: `status/${WID}`,
-      value: { ...status, link: "offline", canPair: { allowed: false, why: said(rule) } },
+      value: { ...status, link: "offline", canPair: { allowed: false, why: noted(rule) } },
     });
     await page.getByText(rule).waitFor();
     expect(await add.isDisabled()).toBe(true);
@@ -115,7 +115,7 @@ test("[T15] a server that announces more than it sends: what waits, what goes on
     says({
       link: "withheld",
       lie: "withheld",
-      reason: { code: "withheld", message: "The server says that there is more and does not send it." },
+      reason: told("withheld"),
     });
     await line.getByText("The server does not do what it said: approved calls wait, the rest works").waitFor();
     await button(page, "What happened?").click();

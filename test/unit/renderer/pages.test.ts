@@ -5,6 +5,7 @@ import type { CardSummary } from "#bridge/card.ts";
 import type { ToolsView } from "#bridge/tool.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { builtPages, button, SEARCH, wrongIn } from "../../helpers/built-pages.ts";
+import { told } from "#bridge/told.ts";
 
 const { hostOf, opened } = builtPages();
 
@@ -207,7 +208,7 @@ test("a slow start is told as going on, not as a failure", async () => {
     const { page } = view;
     await button(page, "Tools").click();
     const all = values("full", "tools", WID) as ToolsView;
-    const slow = { code: "tool-starting-slow", message: "The server is still starting." };
+    const slow = told("tool-starting-slow", 30);
     await button(page, "Accept and start").waitFor();
     hostOf("full").send({
       f: "topic",
@@ -218,7 +219,12 @@ test("a slow start is told as going on, not as a failure", async () => {
         servers: all.servers.map((server) => ({ ...server, state: "starting", review: null, error: slow, tools: [] })),
       },
     });
-    await page.getByRole("main").getByRole("status").getByText("The server is still starting.").first().waitFor();
+    await page
+      .getByRole("main")
+      .getByRole("status")
+      .getByText("Still starting. It may take up to 30 seconds.")
+      .first()
+      .waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
     expect(await wrongIn(view)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { EffectChange, PolicyPreview } from "#bridge/policy.ts";
 import { changeSentence, doneSentence, otherLines } from "../../../renderer/text/policy-change.ts";
-import { said } from "#bridge/told.ts";
+import { noted } from "../../helpers/worded.ts";
 
 const queues = [{ id: "approvers", name: "Approvers" }];
 const tools = (from: number, to: number) =>
@@ -59,7 +59,7 @@ test("[T20] the same change for two roles counts its tools once", () => {
 
 test("[T20] rules with conditions, queues and unnamed calls are told apart, and the notice says what was done", () => {
   const other = preview({
-    conditional: [{ how: "new", rule: said("write_file of files is never run when path is under /srv.") }],
+    conditional: [{ how: "new", rule: noted("write_file of files is never run when path is under /srv.") }],
     queues: [{ how: "changed", name: "Approvers", eases: ["fewer", "rejections"], tools: 3 }],
     unnamed: { from: { kind: "ask", queue: "approvers" }, to: { kind: "confirm" } },
   });

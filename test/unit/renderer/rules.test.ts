@@ -10,7 +10,7 @@ import {
   textOf,
 } from "../../../renderer/pages/tools/rule-draft.ts";
 import type { RuleDraft } from "../../../renderer/pages/tools/rule-draft.ts";
-import { said } from "#bridge/told.ts";
+import { noted, worded } from "../../helpers/worded.ts";
 
 const view = (id: string, part: Partial<RuleView>): RuleView => ({
   id,
@@ -20,7 +20,7 @@ const view = (id: string, part: Partial<RuleView>): RuleView => ({
   args: [],
   roles: [],
   effect: { kind: "ask", queue: "q" },
-  told: said(id),
+  told: noted(id),
   problem: null,
   ...part,
 });
@@ -46,11 +46,11 @@ test("[T20] a condition without a name or a value is not sent, and a tool withou
   const condition = { path: "path", op: "under", value: "/srv" } as const;
   expect(ruleOf(draft({ args: [{ ...condition, path: " " }] }))).toEqual({
     ok: false,
-    problem: "Write the name of the argument in each condition.",
+    problem: worded("Write the name of the argument in each condition."),
   });
   expect(ruleOf(draft({ args: [{ ...condition, value: "" }] }))).toEqual({
     ok: false,
-    problem: "Write a value in each condition.",
+    problem: worded("Write a value in each condition."),
   });
   expect(ruleOf(draft({ args: [{ ...condition, op: "equals", value: "" }] })).ok).toBe(true);
   expect(ruleOf(draft({ server: null }))).toMatchObject({ ok: true, rule: { tools: [], except: true } });
@@ -58,14 +58,17 @@ test("[T20] a condition without a name or a value is not sent, and a tool withou
 
 test("[T20] a new rule says nothing until a tool or a condition, and what happens, are chosen", () => {
   const condition = { path: "path", op: "under", value: "/srv" } as const;
-  expect(ruleOf(newRule)).toEqual({ ok: false, problem: "Choose a server and its tools, or add a condition." });
+  expect(ruleOf(newRule)).toEqual({ ok: false, problem: worded("Choose a server and its tools, or add a condition.") });
   expect(ruleOf({ ...newRule, effect: { kind: "deny" } }).ok).toBe(false);
   expect(ruleOf({ ...newRule, server: "s", effect: { kind: "deny" } })).toEqual({
     ok: false,
-    problem: "Choose the tools.",
+    problem: worded("Choose the tools."),
   });
   expect(ruleOf({ ...newRule, server: "s", which: "only", effect: { kind: "deny" } }).ok).toBe(false);
-  expect(ruleOf({ ...newRule, server: "s", which: "every" })).toEqual({ ok: false, problem: "Choose what happens." });
+  expect(ruleOf({ ...newRule, server: "s", which: "every" })).toEqual({
+    ok: false,
+    problem: worded("Choose what happens."),
+  });
   // Chosen by hand, everything is one.
   expect(ruleOf({ ...newRule, server: null, effect: { kind: "deny" } })).toMatchObject({
     ok: true,

@@ -21,7 +21,7 @@ test("deltas extend the last text of their message and touch nothing else", () =
 });
 
 test("a delta after a tool call begins or continues the text that stands last", () => {
-  const error = { kind: "error" as const, error: { code: "x", message: "y" }, retry: false };
+  const error = { kind: "error" as const, error: { code: "x", args: [] }, retry: false };
   const onlyError = { ...message(1), parts: [error] };
   const after = afterEvent(restarted([onlyError], 1), { kind: "delta", thread: "t", message: "id1", text: "hi" });
   expect(after.messages.get(1)?.parts).toEqual([error, { kind: "text", text: "hi" }]);

@@ -6,7 +6,8 @@ import { stateWords, verbsOf } from "../../../renderer/text/confirm.ts";
 import { firstForMe, forMe, groupsOf, othersForMe } from "../../../renderer/state/card-groups.ts";
 import { listOf } from "../../helpers/list-of.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
-import { said, told } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
+import { noted } from "../../helpers/worded.ts";
 
 const rule = (id: string, part: Partial<RuleView> = {}): RuleView => ({
   id,
@@ -16,14 +17,14 @@ const rule = (id: string, part: Partial<RuleView> = {}): RuleView => ({
   args: [],
   roles: [],
   effect: { kind: "confirm" },
-  told: said(id),
+  told: noted(id),
   problem: null,
   ...part,
 });
 const policy = (unnamed: PolicyView["unnamed"], ...rules: RuleView[]): PolicyView => ({
   wid: "w",
   base: 1,
-  mayEdit: { allowed: true, why: said("") },
+  mayEdit: { allowed: true, why: noted("") },
   unnamed,
   others: [],
   rules,

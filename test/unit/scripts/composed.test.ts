@@ -24,7 +24,7 @@ test.each([
   ["electron/host/gate/a.ts", `throw new Refusal("gone", "This tool is gone. Nothing was run.");`],
   ["electron/host/gate/a.ts", "throw new Refusal(`gone`, `The tool is gone: ${name}`);"],
   ["electron/host/tools/a.ts", `const why = { code: "gone", message: "It is gone now." };`],
-  ["electron/shell/a.ts", `refused("keys", said("The keys cannot be read."));`],
+  ["electron/shell/a.ts", `refused("keys", told("note", "The keys cannot be read."));`],
   ["sync-server/client/link/a.ts", `const text = (n) => "Try again in " + n;`],
 ])("finds in %s what %s says", (file, text) => {
   expect(breachesOf(file, text)).toEqual([`${file}:1`]);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FromShell } from "#bridge/shell-port.ts";
 import { HOST_STOP_MS, startHostProcess } from "../../../electron/shell/host-process.ts";
 import type { HostState } from "../../../electron/shell/host-process.ts";
+import { told } from "#bridge/told.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -97,11 +98,11 @@ test("a host that keeps dying is said to fail, and is tried more and more rarely
 
 test("what the host says of its own failure stays on the screen when it ends", () => {
   const { child, states } = running();
-  child().say({ s: "failed", error: { code: "store-corrupt", message: "The database is damaged." } });
+  child().say({ s: "failed", error: told("store-locked") });
   child().die();
   expect(states.at(-1)).toEqual({
     state: "failed",
-    error: { code: "store-corrupt", message: "The database is damaged." },
+    error: told("store-locked"),
   });
 });
 

@@ -8,7 +8,6 @@ import type { CallView } from "../../../../electron/bridge/call.ts";
 import { agentWorld, modelCall, playAuthority, playModels, playTools, WID } from "../../../helpers/agent-world.ts";
 import type { AgentWorldParts } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";
-import { said } from "#bridge/told.ts";
 
 const from = { window: "main" } as const;
 const OLD = '{"path":"a"}';
@@ -191,7 +190,7 @@ describe("[T20] right after a start, while the server of a waiting call is still
 
   test("what the wait changed is asked after it: the right, the call, the tool", async () => {
     let allowed = true;
-    const right = await restarted({ may: () => ({ allowed, why: said("your role may not use tools.") }) });
+    const right = await restarted({ may: () => ({ allowed, why: noted("your role may not use tools.") }) });
     const refused = expect(right.edit(NEW)).rejects.toMatchObject({ code: "call-not-allowed" });
     allowed = false;
     right.rise();
@@ -230,7 +229,7 @@ describe("[T5] [T20] the method `call.edit`", () => {
   test("is as strict as calling a tool", async () => {
     let allowed = true;
     const { world, calls, edit, is } = await situation(undefined, {
-      may: () => ({ allowed, why: said("your role may not use tools.") }),
+      may: () => ({ allowed, why: noted("your role may not use tools.") }),
     });
     await is("waiting");
     for (const args of ["", "[]", "null", '"text"', "{", '{"path":"b"} {}'])

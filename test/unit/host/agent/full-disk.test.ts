@@ -13,6 +13,7 @@ import {
   type AgentWorld,
 } from "../../../helpers/agent-world.ts";
 import { tempDir } from "../../../helpers/temp.ts";
+import { refused } from "#bridge/refused.ts";
 
 /** Refuses transactions number `from` to `to`, counted from 1, at their end: what they did in memory has happened. */
 const fullDisk = (from: number, to: number) => {
@@ -26,7 +27,7 @@ const fullDisk = (from: number, to: number) => {
       state.refused += 1;
       return store.write(() => {
         work();
-        throw new Refusal("disk-full", "The disk is full.");
+        throw refused("disk-full");
       });
     },
   });
@@ -56,7 +57,7 @@ const played = (rule: "allow" | "ask", from: number, to: number, refusesAsks = 0
     ...authority,
     ask: async (...call: Parameters<typeof authority.ask>) => {
       asks += 1;
-      if (asks <= refusesAsks) throw new Refusal("disk-full", "The disk is full.");
+      if (asks <= refusesAsks) throw refused("disk-full");
       return authority.ask(...call);
     },
   };

@@ -1,6 +1,6 @@
 /** Real adapters and real endpoints that keep every byte: what a thread has said to one model goes to no other one by itself. */
 import { worded, wordsOf, noted } from "../../../helpers/worded.ts";
-import type { Code } from "#bridge/answer.ts";
+import type { Told } from "#bridge/told.ts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ThreadView } from "../../../../electron/bridge/thread.ts";
 import { createLog } from "../../../../electron/host/log.ts";
@@ -25,7 +25,7 @@ interface Room {
   far: ModelServer;
   ids: { near: string; far: string };
   say(thread: string, text: string): Promise<void>;
-  lastError(thread: string): Code | undefined;
+  lastError(thread: string): Told | undefined;
   view(thread: string): ThreadView;
 }
 const room = async (

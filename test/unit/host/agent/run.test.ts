@@ -19,6 +19,7 @@ import type { CallView } from "../../../../electron/bridge/call.ts";
 import type { MessageView } from "../../../../electron/bridge/thread.ts";
 import { onTestFinished } from "vitest";
 import { tempDir } from "../../../helpers/temp.ts";
+import { refused } from "#bridge/refused.ts";
 
 const asks = (): PlayedAuthority =>
   playAuthority((call) =>
@@ -535,7 +536,7 @@ test("a disk that is full before the ledger row is written executes nothing unti
   let refuse = true;
   Object.assign(w.store, {
     write: (work: () => unknown) => {
-      if (refuse) throw new Refusal("disk-full", "The disk is full.");
+      if (refuse) throw refused("disk-full");
       return write(work);
     },
   });

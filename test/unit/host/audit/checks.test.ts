@@ -14,9 +14,8 @@ import { nodeCrypto } from "#node/crypto.ts";
 import { WORDS_LONG } from "../../../../electron/host/audit/fingerprint.ts";
 import type { Live } from "#client/live.ts";
 import { createTeam, QUEUE, requestBody } from "../../../helpers/people.ts";
-import { said } from "#bridge/told.ts";
 import { why } from "#core/facts/why.ts";
-import { worded } from "../../../helpers/worded.ts";
+import { noted, worded } from "../../../helpers/worded.ts";
 
 const FORMATS: ExportFormat[] = ["jsonl", "csv"];
 const saved = (name: string, format: ExportFormat): string =>
@@ -24,7 +23,7 @@ const saved = (name: string, format: ExportFormat): string =>
 const nobody = (): AuditChecks =>
   createAuditChecks({
     find: () => null,
-    may: () => ({ allowed: true, why: said("") }),
+    may: () => ({ allowed: true, why: noted("") }),
     rows: { docs: () => [], entries: () => [], unreadDocs: () => 0 },
   });
 /** The text in pieces of a few characters, and what it is in the end. */
@@ -128,7 +127,7 @@ describe("[AU2] of a workspace that is on this computer", () => {
     const view = await check(
       createAuditChecks({
         find: (wid) => (wid === team.wid ? live : null),
-        may: () => ({ allowed, why: said("") }),
+        may: () => ({ allowed, why: noted("") }),
         rows,
       }),
       fileOf(file),

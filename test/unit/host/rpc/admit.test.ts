@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { methods, type Method } from "#bridge/contract.ts";
-import { said, told } from "#bridge/told.ts";
+import { told } from "#bridge/told.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
 import { admit, type Rights } from "../../../../electron/host/rpc/admit.ts";
 import { SAMPLE_WID, sampleCalls } from "../../../helpers/sample-calls.ts";
+import { noted } from "../../../helpers/worded.ts";
 
 const every = Object.keys(methods) as Method[];
 const listening = (allowed: (right: string) => boolean = () => true) => {
@@ -11,7 +12,7 @@ const listening = (allowed: (right: string) => boolean = () => true) => {
   const rights: Rights = {
     may: (wid, right) => {
       questions.push(`${right} in ${wid === SAMPLE_WID ? "the workspace that it names" : wid}`);
-      return { allowed: allowed(right), why: said(`no ${right}`) };
+      return { allowed: allowed(right), why: noted(`no ${right}`) };
     },
     workspaceOf: (thread) => `the workspace of ${thread}`,
   };
@@ -32,7 +33,7 @@ test("of several rights each is needed", () => {
   for (const lacking of ["threads.create", "tools.use"]) {
     const { rights } = listening((right) => right !== lacking);
     expect(() => admit(rights, "main", "thread.callTool", sampleCalls["thread.callTool"])).toThrow(
-      expect.objectContaining({ view: told("not-permitted", said(`no ${lacking}`), true) }) as never,
+      expect.objectContaining({ view: told("not-permitted", noted(`no ${lacking}`), true) }) as never,
     );
   }
 });

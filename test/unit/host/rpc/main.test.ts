@@ -7,6 +7,7 @@ import type { ToWindow } from "../../../../electron/bridge/frames.ts";
 import { topics } from "../../../../electron/bridge/contract.ts";
 import type { AppView } from "../../../../electron/bridge/app.ts";
 import { HOST_ENV, type FromShell, type ToShell } from "../../../../electron/bridge/shell-port.ts";
+import type { Refusal } from "#core/facts/refusal.ts";
 import { VERSION } from "#bridge/version.ts";
 import { openStore } from "../../../../electron/host/store/open.ts";
 import { lastTurn, startModelServer } from "../../../helpers/model-server.ts";
@@ -56,8 +57,7 @@ const startHost = (dir: string, env: Record<string, string> = {}): HostProcess =
     if (message.s !== "request") return;
     shell.request(message.method as "keys.get", message.params as Record<string, never>).then(
       (value) => tell({ s: "answer", id: message.id, ok: true, value }),
-      (error: { code: string; message: string }) =>
-        tell({ s: "refusal", id: message.id, ok: false, error: { code: error.code, message: error.message } }),
+      (error: Refusal) => tell({ s: "refusal", id: message.id, ok: false, error: error.view }),
     );
   });
   const until: HostProcess["until"] = (s) =>

@@ -1,8 +1,7 @@
-import type { Code } from "#bridge/answer.ts";
-import { wordsOf } from "../../../helpers/worded.ts";
+import { noted, wordsOf } from "../../../helpers/worded.ts";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ThreadEvent } from "../../../../electron/bridge/thread.ts";
-import { said, told } from "#bridge/told.ts";
+import { told, type Told } from "#bridge/told.ts";
 import { FRAME_MAX, UNACKED_EVENTS_MAX, type ToWindow } from "../../../../electron/bridge/frames.ts";
 import { createLog } from "../../../../electron/host/log.ts";
 import { createRpc, WATCHES_MAX } from "../../../../electron/host/rpc/serve.ts";
@@ -11,6 +10,7 @@ import { Refusal } from "#core/facts/refusal.ts";
 import { type Handlers } from "../../../../electron/host/seams.ts";
 import { storeRefusal } from "../../../../electron/host/store/refusals.ts";
 import { until } from "../../../helpers/wait.ts";
+import { refused } from "#bridge/refused.ts";
 
 interface Wire {
   readonly got: ToWindow[];
@@ -25,7 +25,7 @@ const serve = (handlers: Partial<Handlers> = {}) => {
   const rpc = createRpc({
     handlers: handlers as Handlers,
     topics,
-    rights: { may: () => ({ allowed: true, why: said("") }), workspaceOf: () => "w".repeat(22) },
+    rights: { may: () => ({ allowed: true, why: noted("") }), workspaceOf: () => "w".repeat(22) },
     log: createLog(
       (line) => lines.push(line),
       () => 0,
@@ -231,7 +231,7 @@ describe("topics", () => {
     const { attach, topics, lines } = serve();
     let gone = false;
     topics.provide("team", () => {
-      if (gone) throw new Refusal("no-such-workspace", "gone");
+      if (gone) throw refused("no-such-workspace");
       return {} as never;
     });
     topics.provide("models", () => ({
@@ -338,15 +338,15 @@ test("[T23] a refusal that stands for an error nobody expected is answered with 
       throw storeRefusal(new RangeError(canary));
     },
     "thread.create": () => {
-      throw new Refusal("no-workspace", "There is no such workspace.");
+      throw refused("no-such-workspace");
     },
   });
   const wire = attach();
   const answer = await wire.call("link.take", {});
   expect(errorOf(answer)).toBe("store-failed");
-  expect(wordsOf((answer as { error: Code }).error)).toContain("logs/bulkhead.log");
+  expect(wordsOf((answer as { error: Told }).error)).toContain("logs/bulkhead.log");
   // Control: a refusal of our own is no error and no entry.
-  expect(errorOf(await wire.call("thread.create", { wid: "w".repeat(22) }))).toBe("no-workspace");
+  expect(errorOf(await wire.call("thread.create", { wid: "w".repeat(22) }))).toBe("no-such-workspace");
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
     {
       event: "rpc.fault",

@@ -1,7 +1,6 @@
 /** Every method and every topic from every kind of window, as the table says, through the RPC server and the shell's relay. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { methods, topics, type Method, type TopicKind } from "#bridge/contract.ts";
-import { said } from "#bridge/told.ts";
 import type { ToWindow } from "#bridge/frames.ts";
 import { isListKind } from "#bridge/lists.ts";
 import type { WindowKind } from "#bridge/shell-port.ts";
@@ -16,6 +15,7 @@ import type { Subject } from "../../../../electron/shell/subjects.ts";
 import { createRelay } from "../../../../electron/shell/relay.ts";
 import { sampleCalls } from "../../../helpers/sample-calls.ts";
 import { until } from "../../../helpers/wait.ts";
+import { noted } from "../../../helpers/worded.ts";
 
 const KINDS: readonly WindowKind[] = ["main", "popup"];
 const every = Object.keys(methods) as Method[];
@@ -34,7 +34,7 @@ const served = (kind: WindowKind) => {
   const rpc = createRpc({
     handlers: handlers as unknown as Handlers,
     topics: rows,
-    rights: { may: () => ({ allowed: true, why: said("") }), workspaceOf: () => "w".repeat(22) },
+    rights: { may: () => ({ allowed: true, why: noted("") }), workspaceOf: () => "w".repeat(22) },
     log: createLog(
       () => undefined,
       () => 0,

@@ -3,7 +3,6 @@ import { noted } from "../../../helpers/worded.ts";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Launch } from "#bridge/tool.ts";
-import { Refusal } from "#core/facts/refusal.ts";
 import {
   type CatalogueEntry,
   type Permit,
@@ -20,7 +19,7 @@ import { launchHash } from "../../../../electron/host/tools/schema-hash.ts";
 import { createTools } from "../../../../electron/host/tools/tools.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 import { PATIENCE_MS } from "../../../helpers/wait.ts";
-import { said } from "#bridge/told.ts";
+import { refused } from "#bridge/refused.ts";
 
 export const WID = "w".repeat(22);
 export const FIXTURE = join(import.meta.dirname, "../../../fixtures/mcp/server.mjs");
@@ -93,29 +92,29 @@ export const makeRoom = (options: RoomOptions = {}) => {
         return `sealed:${Buffer.from((params as { text: string }).text).toString("base64")}`;
       if (method === "secret.unwrap")
         return Buffer.from((params as { sealed: string }).sealed.slice(7), "base64").toString();
-      throw new Refusal("unexpected", method);
+      throw new Error(method);
     },
   };
   const workspaces: Workspaces = {
     name: (wid) => {
-      if (wid !== WID) throw new Refusal("no-such-workspace", "There is no such workspace.");
+      if (wid !== WID) throw refused("no-such-workspace");
       return "Team";
     },
     list: () => [WID],
     effectOf: () => ({
       effect: { kind: "ask", queue: "approvers" },
-      rule: said("no rule matches, so approvers are asked"),
+      rule: noted("no rule matches, so approvers are asked"),
       own: null,
       overruledBy: null,
       standing: "accepted",
       accepted: [],
     }),
     unnamedEffect: () => ({ kind: "ask", queue: "approvers" }),
-    mayAcceptTools: () => ({ allowed: true, why: said("") }),
+    mayAcceptTools: () => ({ allowed: true, why: noted("") }),
     acceptTools: async () => undefined,
     withdrawTool: async () => undefined,
-    mayEditTools: () => ({ allowed: true, why: said("") }),
-    may: () => ({ allowed: true, why: said("") }),
+    mayEditTools: () => ({ allowed: true, why: noted("") }),
+    may: () => ({ allowed: true, why: noted("") }),
     defineServer:
       options.define ??
       (async (_wid, entry) => {

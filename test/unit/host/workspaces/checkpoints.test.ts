@@ -31,7 +31,7 @@ const appOf = (team: Team, who: Person, behind: { have: number; of: number } | n
         before();
         const taken = team.send(who, doc, kind, body);
         sends.push(taken.ok ? "taken" : taken.code);
-        if (!taken.ok) throw new Refusal(taken.code, "");
+        if (!taken.ok) throw new Refusal({ code: taken.code, args: [] });
       },
     },
   } as unknown as Live;
