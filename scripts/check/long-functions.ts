@@ -23,7 +23,6 @@ export const LONG: Readonly<Record<string, number>> = {
   "scripts/apps/rpc-client.ts connectWith": 190,
   "sync-server/client/copy/kept.ts openKept": 158,
   "sync-server/client/copy/replica.ts createReplica": 153,
-  "sync-server/client/copy/witness.ts createWitness": 183,
   "sync-server/client/link/channels.ts createChannels": 157,
   "sync-server/client/link/history.ts createHistory": 135,
   "sync-server/client/link/link.ts createLink": 131,

@@ -4,7 +4,7 @@
  * lasts is a list that is kept from an approver, who would see nothing but that nothing waits.
  */
 import type { DocName } from "#core/protocol/ids.ts";
-import { KEEPS_WORD_MS } from "./witness.ts";
+import { KEEPS_WORD_MS } from "./claim.ts";
 import type { Doubt } from "./witness.ts";
 
 export interface DeniedDeps {

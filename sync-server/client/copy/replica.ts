@@ -21,7 +21,8 @@ import type { Misfit } from "./kept.ts";
 import { createMending } from "./mending.ts";
 import { createStand } from "./stand.ts";
 import { createWitness } from "./witness.ts";
-import type { Doubt, Head, Witness } from "./witness.ts";
+import type { Head } from "./claim.ts";
+import type { Doubt, Witness } from "./witness.ts";
 import { createWriting } from "./writing.ts";
 
 export interface ReplicaDeps {

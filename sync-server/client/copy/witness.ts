@@ -12,28 +12,28 @@ import { LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { asHead } from "#core/protocol/give-back.ts";
 import type { ReadLog } from "#core/rules/read.ts";
-import { timeOf } from "#core/rules/time.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
+import {
+  grown,
+  headed,
+  hungUp,
+  KEEPS_WORD_MS,
+  naming,
+  NO_CLAIM,
+  owesSome,
+  refusing,
+  rolledBack,
+  showsAll,
+  silent,
+  tookBack,
+  welcomed,
+  withheld,
+} from "./claim.ts";
+import type { Claim, Head } from "./claim.ts";
 
-/** A server that keeps its word sends what it named within a moment. */
-export const KEEPS_WORD_MS = 30_000;
-/** Heads come every 15 s. */
-export const SILENT_MS = 60_000;
-/** A server signs one head for all readers of a moment, and its nodes' clocks differ a little. */
-const SLACK_MS = 2_000;
-/** Dates that are no farther apart may come from two clocks that are right. */
-const NEAR_MS = 3_600_000;
 /** Heads of positions that are not here yet, remembered for each document. */
 const AHEAD_MAX = 64;
 
-export interface Head {
-  readonly s: number;
-  readonly h: string;
-  /** Server's date, ms. */
-  readonly t: number;
-  /** How far the time of the workspace is ahead of it, ms. */
-  readonly a: number;
-}
 export type DoubtCode = "withheld" | "denied" | "frozen" | "head-old" | "head-signature";
 export interface Doubt {
   readonly code: DoubtCode;
@@ -85,25 +85,6 @@ export interface Witness {
   reset(): void;
 }
 
-interface Watched {
-  /** Monotonic time of the WELCOME; null while there is no connection. */
-  upSince: number | null;
-  /** The longest length that was named, since when it is waited for, and the words. */
-  named: { seq: number; since: number; shown: string } | null;
-  /** A WELCOME or a head that is shorter than what is verified, and since when no other came, while there is a connection. */
-  short: { since: number; shown: string } | null;
-  /** How long that lasted when the connection ended, ms: dialling anew starts nothing anew. */
-  shortFor: number;
-  /** Position of the newest head of this connection that counted, -1 for none. */
-  shown: number;
-  /** The last head that counted: time of the workspace, server's date, and own time of its arrival. */
-  last: { time: number; t: number; at: number } | null;
-  /** The first head that counted: what the server's clock was before anything happened to it. */
-  first: { t: number; at: number } | null;
-  /** The last head that did not count. */
-  refused: { code: "head-old" | "head-signature"; shown: string } | null;
-  readonly ahead: Map<number, { readonly h: string; readonly shown: string }>;
-}
 interface Owed {
   readonly command: Hash;
   readonly docs: readonly DocName[];
@@ -111,18 +92,6 @@ interface Owed {
   readonly since: number;
   readonly shown: string;
 }
-
-const fresh = (): Watched => ({
-  upSince: null,
-  named: null,
-  short: null,
-  shortFor: 0,
-  shown: -1,
-  last: null,
-  first: null,
-  refused: null,
-  ahead: new Map(),
-});
 
 export const createWitness = ({
   crypto,
@@ -135,11 +104,14 @@ export const createWitness = ({
   seqOf,
   lie,
 }: WitnessDeps): Witness => {
-  const docs = new Map<DocName, Watched>();
-  let owed: Owed[] = [];
-  const of = (doc: DocName): Watched => {
-    const known = docs.get(doc) ?? fresh();
-    docs.set(doc, known);
+  const claims = new Map<DocName, Claim>();
+  /** Heads of positions that are not here yet. */
+  const ahead = new Map<DocName, Map<number, { readonly h: string; readonly shown: string }>>();
+  let owed: readonly Owed[] = [];
+  const of = (doc: DocName): Claim => claims.get(doc) ?? NO_CLAIM;
+  const aheadOf = (doc: DocName): Map<number, { readonly h: string; readonly shown: string }> => {
+    const known = ahead.get(doc) ?? new Map();
+    ahead.set(doc, known);
     return known;
   };
   /** Before that the key in force may be an older one. */
@@ -148,64 +120,22 @@ export const createWitness = ({
 
   /** Whether this head of a position agrees with everything known of it; remembers it where the position is ahead. */
   const agrees = (doc: DocName, { s, h }: Pick<Head, "s" | "h">, shown: string): boolean => {
-    const { ahead } = of(doc);
-    const known = s <= length(doc) ? hashAt(doc, s) : ahead.get(s)?.h;
+    const heads = aheadOf(doc);
+    const known = s <= length(doc) ? hashAt(doc, s) : heads.get(s)?.h;
     if (known !== undefined && known !== h) {
-      lie(forkCode(doc), doc, [shown, ...(ahead.has(s) ? [ahead.get(s)?.shown ?? ""] : [])].join("\n"));
+      lie(forkCode(doc), doc, [shown, ...(heads.has(s) ? [heads.get(s)?.shown ?? ""] : [])].join("\n"));
       return false;
     }
-    if (s > length(doc) && ahead.size < AHEAD_MAX) ahead.set(s, { h, shown });
+    if (s > length(doc) && heads.size < AHEAD_MAX) heads.set(s, { h, shown });
     return true;
   };
-  const name = (doc: DocName, seq: number, shown: string): void => {
-    const watched = of(doc);
-    if (seq > length(doc) && seq > (watched.named?.seq ?? 0))
-      watched.named = { seq, since: watched.named?.since ?? monotonic(), shown };
-  };
-  const refuse = (doc: DocName, code: "head-old" | "head-signature", shown: string): null => {
-    of(doc).refused = { code, shown };
-    return null;
-  };
-
-  /**
-   * A server whose clock was ahead and is right again: its dates are near this computer's, or where they were at first, and
-   * those of the last head were not. What somebody repeats is an hour old at most, and only after such a moment.
-   */
-  const isRightAgain = ({ last, first }: Watched, { t }: Head): boolean => {
-    const at = monotonic();
-    const right = [date(), ...(first === null ? [] : [first.t + at - first.at])];
-    return (
-      last !== null && right.some((by) => Math.abs(t - by) <= NEAR_MS && Math.abs(last.t + at - last.at - by) > NEAR_MS)
-    );
-  };
-  const isNewer = (watched: Watched, head: Head): boolean => {
-    const { last } = watched;
-    const time = timeOf(head);
-    return (
-      last === null ||
-      time > last.time ||
-      (time > last.time - SLACK_MS && monotonic() - last.at < SLACK_MS) ||
-      isRightAgain(watched, head)
-    );
-  };
   const counted = (doc: DocName, head: Head, shown: string): Head | null => {
-    const watched = of(doc);
     if (!agrees(doc, head, shown)) return null;
-    // The same head again shows nothing: whoever heard one could repeat it for ever.
-    if (!isNewer(watched, head) || (doc === LOG && timeOf(head) < log.time)) return refuse(doc, "head-old", shown);
-    name(doc, head.s, shown);
-    if (head.s < length(doc)) {
-      // A node that has just been dialled may not have heard yet what another one stored.
-      watched.short ??= { since: monotonic(), shown };
-      return null;
-    }
-    watched.short = null;
-    watched.refused = null;
-    watched.shown = Math.max(watched.shown, head.s);
-    const heard = { time: timeOf(head), t: head.t, at: monotonic() };
-    watched.first ??= heard;
-    if (heard.time > (watched.last?.time ?? -1) || isRightAgain(watched, head)) watched.last = heard;
-    return head;
+    const notBefore = doc === LOG ? log.time : -Infinity;
+    const moment = { date: date(), at: monotonic() };
+    const { claim, counts } = headed(of(doc), head, { have: length(doc), notBefore, moment }, shown);
+    claims.set(doc, claim);
+    return counts ? head : null;
   };
 
   const checkOwed = (): void => {
@@ -217,46 +147,32 @@ export const createWitness = ({
     });
   };
 
-  const doubtOf = (doc: DocName, watched: Watched): Doubt | null => {
-    const now = monotonic();
-    const { named, short, last, refused, upSince } = watched;
-    if (upSince === null) return null;
-    if (short !== null && now - short.since > KEEPS_WORD_MS) lie("rollback", doc, short.shown);
-    if (named !== null && length(doc) + waiting(doc) < named.seq && now - named.since > KEEPS_WORD_MS)
-      return { code: "withheld", doc, shown: named.shown };
-    if (doc !== LOG) return null;
-    if (refused?.code === "head-signature") return { code: "head-signature", doc, shown: refused.shown };
-    return now - Math.max(upSince, last?.at ?? 0) > SILENT_MS
-      ? { code: refused?.code ?? "frozen", doc, shown: refused?.shown ?? "" }
-      : null;
+  const doubtOf = (doc: DocName, claim: Claim): Doubt | null => {
+    const at = monotonic();
+    const lost = rolledBack(claim, at);
+    if (lost !== null) lie("rollback", doc, lost);
+    const shown = withheld(claim, length(doc) + waiting(doc), at);
+    if (shown !== null) return { code: "withheld", doc, shown };
+    const quiet = doc === LOG ? silent(claim, at) : null;
+    return quiet === null ? null : { ...quiet, doc };
   };
 
   return {
     welcomed: (doc, seq) => {
-      const watched = of(doc);
-      watched.upSince = monotonic();
       const shown = `WELCOME ${JSON.stringify({ s: seq })}`;
-      // Fewer is a history that was cut, or a backup. It is no lie yet: the server may still get it back.
-      watched.short = seq < length(doc) ? { since: monotonic() - watched.shortFor, shown } : null;
-      watched.shortFor = 0;
-      if (seq >= length(doc)) name(doc, seq, shown);
+      claims.set(doc, welcomed(of(doc), seq, length(doc), monotonic(), shown));
     },
     down: (doc) => {
-      const { short } = of(doc);
-      Object.assign(of(doc), {
-        upSince: null,
-        named: null,
-        short: null,
-        shown: -1,
-        shortFor: short === null ? 0 : monotonic() - short.since,
-      });
+      claims.set(doc, hungUp(of(doc), monotonic()));
       owed = owed.filter(({ at, docs: where }) => at.doc !== doc && !where.includes(doc));
     },
     head: (doc, jws) => {
       const signed = parseSigned(crypto, jws, asHead);
       if (signed === undefined || signed.typ !== HEAD_TYP) throw new Error("malformed HEAD");
-      if (log.serverKey !== null && !crypto.verify(log.serverKey, signed.input, signed.signature))
-        return isWhole() ? refuse(doc, "head-signature", jws) : null;
+      if (log.serverKey !== null && !crypto.verify(log.serverKey, signed.input, signed.signature)) {
+        if (isWhole()) claims.set(doc, refusing(of(doc), "head-signature", jws));
+        return null;
+      }
       const { w, d, s, h, t, a } = signed.payload;
       if (w !== log.wid || d !== doc) {
         lie("head-elsewhere", doc, jws);
@@ -265,44 +181,40 @@ export const createWitness = ({
       return counted(doc, { s, h, t, a }, jws);
     },
     promised: (command, where, at, shown) => {
-      owed.push({ command, docs: where, at, since: monotonic(), shown });
+      owed = [...owed, { command, docs: where, at, since: monotonic(), shown }];
       checkOwed();
     },
     named: (seq, hash, shown) => {
-      if (agrees(LOG, { s: seq, h: hash }, shown)) name(LOG, seq, shown);
+      if (agrees(LOG, { s: seq, h: hash }, shown))
+        claims.set(LOG, naming(of(LOG), seq, length(LOG), monotonic(), shown));
     },
     grew: (doc) => {
-      const watched = of(doc);
-      if (watched.named !== null)
-        watched.named = watched.named.seq <= length(doc) ? null : { ...watched.named, since: monotonic() };
-      for (const [seq, { h, shown }] of watched.ahead) {
+      claims.set(doc, grown(of(doc), length(doc), monotonic()));
+      const heads = aheadOf(doc);
+      for (const [seq, { h, shown }] of heads) {
         if (seq > length(doc)) continue;
-        watched.ahead.delete(seq);
+        heads.delete(seq);
         if (hashAt(doc, seq) !== h) lie(forkCode(doc), doc, shown);
       }
       checkOwed();
     },
-    shows: (doc) => {
-      const { upSince, named, short, shown } = of(doc);
-      return upSince !== null && named === null && short === null && shown >= length(doc) && waiting(doc) === 0;
-    },
-    owes: (which) =>
-      which.some((doc) => (docs.get(doc)?.named ?? null) !== null || (docs.get(doc)?.short ?? null) !== null),
-    short: () => [...docs.values()].some(({ short }) => short !== null),
+    shows: (doc) => showsAll(of(doc), length(doc)) && waiting(doc) === 0,
+    owes: (which) => which.some((doc) => owesSome(of(doc))),
+    short: () => [...claims.values()].some(({ short }) => short !== null),
     took: () => {
-      for (const watched of docs.values())
-        if (watched.short !== null) watched.short = { ...watched.short, since: monotonic() };
+      for (const [doc, claim] of claims) claims.set(doc, tookBack(claim, monotonic()));
     },
     doubt: () => {
-      for (const [doc, watched] of docs) {
-        const found = doubtOf(doc, watched);
+      for (const [doc, claim] of claims) {
+        const found = doubtOf(doc, claim);
         if (found !== null) return found;
       }
       const late = owed.find(({ since }) => monotonic() - since > KEEPS_WORD_MS);
       return late === undefined ? null : { code: "withheld", doc: late.at.doc, shown: late.shown };
     },
     reset: () => {
-      docs.clear();
+      claims.clear();
+      ahead.clear();
       owed = [];
     },
   };

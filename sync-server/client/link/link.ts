@@ -11,7 +11,7 @@ import { LEASE_ENDED } from "../keys/lease.ts";
 import type { Lease } from "../keys/lease.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Trouble } from "#core/facts/trouble.ts";
-import type { Head } from "../copy/witness.ts";
+import type { Head } from "../copy/claim.ts";
 import { closeFacts, elsewhereFacts, offlineFacts } from "./link-facts.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */

@@ -7,7 +7,7 @@ import { writeEntry } from "#core/protocol/entry.ts";
 import { parseEntry } from "#core/protocol/entry.ts";
 import { createReplica } from "#client/copy/replica.ts";
 import type { Replica } from "#client/copy/replica.ts";
-import { KEEPS_WORD_MS } from "#client/copy/witness.ts";
+import { KEEPS_WORD_MS } from "#client/copy/claim.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import { platform } from "../../../electron/host/ways/platform.ts";
 import { openStore } from "../../../electron/host/store/open.ts";

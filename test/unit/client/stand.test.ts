@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { LOG } from "#core/protocol/ids.ts";
 import { createReplica } from "#client/copy/replica.ts";
 import type { Replica } from "#client/copy/replica.ts";
-import { KEEPS_WORD_MS } from "#client/copy/witness.ts";
+import { KEEPS_WORD_MS } from "#client/copy/claim.ts";
 import { platform } from "../../../electron/host/ways/platform.ts";
 import { openStore } from "../../../electron/host/store/open.ts";
 import { createWorkspaceStore } from "../../../electron/host/store/workspaces.ts";

@@ -4,7 +4,8 @@ import { HEAD_TYP } from "#core/protocol/command.ts";
 import { laneDoc, LOG } from "#core/protocol/ids.ts";
 import type { DocName, Hash } from "#core/protocol/ids.ts";
 import { clientCrypto } from "#node/client-crypto.ts";
-import { createWitness, KEEPS_WORD_MS, SILENT_MS } from "#client/copy/witness.ts";
+import { KEEPS_WORD_MS, SILENT_MS } from "#client/copy/claim.ts";
+import { createWitness } from "#client/copy/witness.ts";
 import { makeKey } from "../../helpers/node-crypto.ts";
 import { createTeam, jws } from "../../helpers/people.ts";
 
