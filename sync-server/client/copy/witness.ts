@@ -30,9 +30,7 @@ import {
   withheld,
 } from "./claim.ts";
 import type { Claim, Head } from "./claim.ts";
-
-/** Heads of positions that are not here yet, remembered for each document. */
-const AHEAD_MAX = 64;
+import { createForks } from "./forks.ts";
 
 export type DoubtCode = "withheld" | "denied" | "frozen" | "head-old" | "head-signature";
 export interface Doubt {
@@ -105,32 +103,13 @@ export const createWitness = ({
   lie,
 }: WitnessDeps): Witness => {
   const claims = new Map<DocName, Claim>();
-  /** Heads of positions that are not here yet. */
-  const ahead = new Map<DocName, Map<number, { readonly h: string; readonly shown: string }>>();
+  const forks = createForks({ length, hashAt, lie });
   let owed: readonly Owed[] = [];
   const of = (doc: DocName): Claim => claims.get(doc) ?? NO_CLAIM;
-  const aheadOf = (doc: DocName): Map<number, { readonly h: string; readonly shown: string }> => {
-    const known = ahead.get(doc) ?? new Map();
-    ahead.set(doc, known);
-    return known;
-  };
   /** Before that the key in force may be an older one. */
   const isWhole = (): boolean => waiting(LOG) === 0 && of(LOG).named === null;
-  const forkCode = (doc: DocName): string => (doc === LOG ? "log-fork" : "fork");
-
-  /** Whether this head of a position agrees with everything known of it; remembers it where the position is ahead. */
-  const agrees = (doc: DocName, { s, h }: Pick<Head, "s" | "h">, shown: string): boolean => {
-    const heads = aheadOf(doc);
-    const known = s <= length(doc) ? hashAt(doc, s) : heads.get(s)?.h;
-    if (known !== undefined && known !== h) {
-      lie(forkCode(doc), doc, [shown, ...(heads.has(s) ? [heads.get(s)?.shown ?? ""] : [])].join("\n"));
-      return false;
-    }
-    if (s > length(doc) && heads.size < AHEAD_MAX) heads.set(s, { h, shown });
-    return true;
-  };
   const counted = (doc: DocName, head: Head, shown: string): Head | null => {
-    if (!agrees(doc, head, shown)) return null;
+    if (!forks.agrees(doc, head, shown)) return null;
     const notBefore = doc === LOG ? log.time : -Infinity;
     const moment = { date: date(), at: monotonic() };
     const { claim, counts } = headed(of(doc), head, { have: length(doc), notBefore, moment }, shown);
@@ -185,17 +164,12 @@ export const createWitness = ({
       checkOwed();
     },
     named: (seq, hash, shown) => {
-      if (agrees(LOG, { s: seq, h: hash }, shown))
+      if (forks.agrees(LOG, { s: seq, h: hash }, shown))
         claims.set(LOG, naming(of(LOG), seq, length(LOG), monotonic(), shown));
     },
     grew: (doc) => {
       claims.set(doc, grown(of(doc), length(doc), monotonic()));
-      const heads = aheadOf(doc);
-      for (const [seq, { h, shown }] of heads) {
-        if (seq > length(doc)) continue;
-        heads.delete(seq);
-        if (hashAt(doc, seq) !== h) lie(forkCode(doc), doc, shown);
-      }
+      forks.grew(doc);
       checkOwed();
     },
     shows: (doc) => showsAll(of(doc), length(doc)) && waiting(doc) === 0,
@@ -214,7 +188,7 @@ export const createWitness = ({
     },
     reset: () => {
       claims.clear();
-      ahead.clear();
+      forks.reset();
       owed = [];
     },
   };
