@@ -9,7 +9,6 @@ export const LONG: Readonly<Record<string, number>> = {
   "electron/host/audit/audits.ts createAudits": 139,
   "electron/host/cards/announcements.ts createAnnouncements": 128,
   "electron/host/cards/cards.ts createCards": 198,
-  "electron/host/gate/confirming.ts createConfirming": 156,
   "electron/host/host.ts openHost": 170,
   "electron/host/models/models.ts createModels": 149,
   "electron/host/rpc/serve.ts createRpc": 140,

@@ -1,7 +1,8 @@
 /** The gate's own code for calls that their person confirms, over the store of an agent world: nothing is asked of a server. */
 import { noted } from "./worded.ts";
 import { confirmText } from "#core/protocol/confirm-text.ts";
-import { createConfirming, standingOfConfirm } from "../../electron/host/gate/confirming.ts";
+import { standingOfConfirm } from "../../electron/host/gate/confirm.ts";
+import { createConfirming } from "../../electron/host/gate/confirming.ts";
 import type { Authority, Permit, ProposedCall, Tools } from "../../electron/host/seams.ts";
 import { createConfirmStore } from "../../electron/host/store/confirms.ts";
 import type { Confirm } from "../../electron/host/store/confirms.ts";

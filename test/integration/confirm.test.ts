@@ -1,6 +1,6 @@
 /** One person alone: what no rule names they confirm themselves, on the computer that runs it, with and without the server. */
 import { describe, expect, test } from "vitest";
-import { ANSWER_WITHIN_MS, RUN_WITHIN_MS } from "../../electron/host/gate/confirming.ts";
+import { ANSWER_WITHIN_MS, RUN_WITHIN_MS } from "../../electron/host/gate/confirm.ts";
 import type { ProposedCall } from "../../electron/host/seams.ts";
 import { joinWith, main, openApp, SERVER, startAlone } from "../helpers/app.ts";
 import type { App } from "../helpers/app.ts";
