@@ -43,7 +43,7 @@ const who = (own = DEVICE, rotatedFrom: DeviceId | null = null) => {
   return { log, me: "ada", device: own };
 };
 
-describe("[CF4] a call that waits for its person", () => {
+describe("[CF3] a call that waits for its person", () => {
   test.each([
     ["confirm", "confirming"],
     ["allow", "confirming"],
@@ -70,7 +70,7 @@ describe("[CF4] a call that waits for its person", () => {
   });
 });
 
-describe("[CF4] a yes", () => {
+describe("[CF3] a yes", () => {
   test("waits an hour for its tool, and asks for nothing meanwhile", () => {
     const nobody = () => expect.unreachable("what is confirmed is judged when it runs");
     expect(standsAt(yes(), 100 + RUN_WITHIN_MS, nobody)).toEqual(yes());
@@ -93,7 +93,7 @@ describe("[CF4] a yes", () => {
   });
 });
 
-describe("[CF2] a call may run", () => {
+describe("[CF3] a call may run", () => {
   const code = (...given: Parameters<typeof refusalOfConfirm>) => refusalOfConfirm(...given)?.code;
 
   test("with a yes of this computer over exactly these bytes, and with nothing less", () => {
