@@ -83,6 +83,8 @@ test("[T28] a hostile link gets a sentence, and nothing happens: no workspace, n
   const { link } = await invite(ada.rpc, wid);
   const good = linkVia(link, cleo.net);
   const code = good.split("#")[1] ?? "";
+  const withServer = (address: string): string =>
+    `bulkhead://join#${code.split(".").with(4, Buffer.from(address).toString("base64url")).join(".")}`;
   const hostile: Record<string, string> = {
     empty: "",
     words: "please let me in",
@@ -91,11 +93,13 @@ test("[T28] a hostile link gets a sentence, and nothing happens: no workspace, n
     "script in the code": `bulkhead://join#<script>alert(1)</script>`,
     "another route": `bulkhead://delete#${code}`,
     "another page than the server it names": good.replace(/^http:\/\/[^/]+/, "https://evil.example"),
-    "credentials in the server": `bulkhead://join#${[...code.split(".").slice(0, 5), Buffer.from("http://a:b@127.0.0.1").toString("base64url")].join(".")}`,
-    "a file as server": `bulkhead://join#${[...code.split(".").slice(0, 5), Buffer.from("file:///etc/passwd").toString("base64url")].join(".")}`,
+    "credentials in the server": withServer("http://a:b@127.0.0.1"),
+    "a file as server": withServer("file:///etc/passwd"),
     "tampered workspace": tampered(good, 1),
     "tampered head": tampered(good, 3),
-    "tampered seed": tampered(good, 4),
+    "tampered server": tampered(good, 4),
+    "tampered seed": tampered(good, 5),
+    "cut at its end": good.slice(0, -3),
     "a newer format": good.replace("#1.", "#9."),
   };
   for (const [what, bad] of Object.entries(hostile)) {

@@ -149,7 +149,7 @@ test("a clean machine: the app hosts the sync server itself, and the invite's pa
   await expect(visitor.getByRole("link", { name: "Open Bulkhead" })).toHaveAttribute("href", `bulkhead://join#${code}`);
   expect(asked.map((url) => new URL(url).pathname)).toEqual(["/join"]);
   const log = world.files(adaApp.app.dataDir).find((file) => file.path.endsWith("sync-server.log"));
-  expect(log?.bytes.toString() ?? "").not.toContain(code.split(".")[4] ?? "");
+  expect(log?.bytes.toString() ?? "").not.toContain(code.split(".")[5] ?? "");
 
   const benApp = await world.person("Ben");
   const ben = await openPage(browser, benApp.app);

@@ -74,7 +74,7 @@ const impostor = async () => {
   });
   const address = http.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  return { say, link: `1.${WID}.1.${"a".repeat(43)}.${SEED}.${nodeCrypto.encode(`http://127.0.0.1:${port}`)}` };
+  return { say, link: `1.${WID}.1.${"a".repeat(43)}.${nodeCrypto.encode(`http://127.0.0.1:${port}`)}.${SEED}` };
 };
 
 describe("[T28] a hostile link does nothing and says why", () => {
@@ -87,17 +87,17 @@ describe("[T28] a hostile link does nothing and says why", () => {
     ["a newer version", "2.abc", "link-version"],
     [
       "a server that is no origin",
-      `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${nodeCrypto.encode("http://user@evil.test/x")}`,
+      `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${nodeCrypto.encode("http://user@evil.test/x")}.${"a".repeat(22)}`,
       "link-server",
     ],
     [
       "a page of another server than it names",
-      `https://evil.test/join#1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${nodeCrypto.encode("https://sync.example.org")}`,
+      `https://evil.test/join#1.${"a".repeat(22)}.1.${"a".repeat(43)}.${nodeCrypto.encode("https://sync.example.org")}.${"a".repeat(22)}`,
       "link-server",
     ],
     [
       "a server that is not there",
-      `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${"a".repeat(22)}.${nodeCrypto.encode("http://127.0.0.1:1")}`,
+      `1.${"a".repeat(22)}.1.${"a".repeat(43)}.${nodeCrypto.encode("http://127.0.0.1:1")}.${"a".repeat(22)}`,
       "server-unreachable",
     ],
   ])("%s", async (_name, link, code) => {

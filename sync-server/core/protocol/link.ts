@@ -3,9 +3,11 @@
  *
  *   https://<server>/join#<code>      a page of the sync server that opens the app and shows the code to paste
  *   bulkhead://join#<code>
- *   code = 1.<wid>.<headSeq>.<headHash>.<seed>.<base64url of the server's origin>
+ *   code = 1.<wid>.<headSeq>.<headHash>.<base64url of the server's origin>.<seed>
  *
- * The seed (16 random bytes) is the invite key's secret. The pinned head lets a joiner refuse a log that lacks it.
+ * The seed (16 random bytes) is the invite key's secret. The pinned head lets a joiner refuse a log that lacks it. The
+ * last part has one length, so a link that lost its end is told from a whole one; a server's address cut short is
+ * another server's.
  */
 import type { CryptoDep } from "./crypto.ts";
 import { asHash, asWorkspaceId } from "./ids.ts";
@@ -26,7 +28,7 @@ export interface InviteCode {
 export type LinkProblem = "link-too-long" | "link-malformed" | "link-version" | "link-server";
 
 export const writeCode = (crypto: CryptoDep, code: InviteCode): string =>
-  ["1", code.wid, code.head[0], code.head[1], code.seed, crypto.encode(code.server)].join(".");
+  ["1", code.wid, code.head[0], code.head[1], crypto.encode(code.server), code.seed].join(".");
 
 const strip = (link: string): string => {
   const hash = link.indexOf("#");
@@ -45,7 +47,7 @@ export const readLink = (
   if (!isWeb && link.includes("#") && !/^bulkhead:\/\/join\/?#/.test(link)) return no("link-malformed");
   const parts = strip(link).split(".");
   if (parts[0] !== "1" && /^[0-9]{1,3}$/.test(parts[0] ?? "") && parts.length > 1) return no("link-version");
-  const [, w, seq, hash, seed, encoded] = parts;
+  const [, w, seq, hash, encoded, seed] = parts;
   const wid = asWorkspaceId(w);
   const head = asHash(hash);
   const server = encoded === undefined ? undefined : crypto.decode(encoded);

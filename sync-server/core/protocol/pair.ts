@@ -2,7 +2,7 @@
  * Pairing a second device. Everything is in the fragment, like an invite:
  *
  *   bulkhead://pair#<code>
- *   code = 1.<wid>.<headSeq>.<headHash>.<member>.<seed>.<base64url of the server's origin>
+ *   code = 1.<wid>.<headSeq>.<headHash>.<member>.<base64url of the server's origin>.<seed>
  *
  * From the seed (16 random bytes, shown to nobody but the other screen) both ends derive a signing key, whose hash names
  * the pairing at the server, and a sealing key, with which they talk past it. Who holds the code could still stand between
@@ -12,7 +12,7 @@
 import type { CryptoDep } from "./crypto.ts";
 import { asHash, asMemberId, asWorkspaceId } from "./ids.ts";
 import type { Hash, MemberId, PairId, WorkspaceId } from "./ids.ts";
-import { LINK_MAX } from "./link.ts";
+import { LINK_MAX, readLink } from "./link.ts";
 import { isServerOrigin } from "./origin.ts";
 
 export interface PairCode {
@@ -32,7 +32,7 @@ export const pairIdOf = (crypto: CryptoDep, x: string): PairId =>
   crypto.sha256(`bulkhead-pair-id-v1\0${x}`).slice(0, 22) as PairId;
 
 export const writePairCode = (crypto: CryptoDep, code: PairCode): string =>
-  ["1", code.wid, code.head[0], code.head[1], code.member, code.seed, crypto.encode(code.server)].join(".");
+  ["1", code.wid, code.head[0], code.head[1], code.member, crypto.encode(code.server), code.seed].join(".");
 
 /** Reads the link or the bare code. */
 export const readPairLink = (
@@ -47,12 +47,12 @@ export const readPairLink = (
     return no(/\/join\/?$/.test(link.slice(0, hash)) ? "pair-is-invite" : "pair-malformed");
   const parts = link.slice(hash + 1).split(".");
   if (parts[0] !== "1" && /^[0-9]{1,3}$/.test(parts[0] ?? "") && parts.length > 1) return no("pair-version");
-  const [, w, seq, pinned, person, seed, encoded] = parts;
+  const [, w, seq, pinned, person, encoded, seed] = parts;
   const wid = asWorkspaceId(w);
   const head = asHash(pinned);
   const member = asMemberId(person);
   const server = encoded === undefined ? undefined : crypto.decode(encoded);
-  if (parts.length === 6 && hash < 0) return no("pair-is-invite");
+  if (hash < 0 && readLink(crypto, link).ok) return no("pair-is-invite");
   if (
     parts.length !== 7 ||
     parts[0] !== "1" ||

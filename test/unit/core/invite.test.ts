@@ -236,20 +236,30 @@ describe("links", () => {
     ["of a later version", "link-version", without(0, "2")],
     ["whose page is another server's", "link-server", `https://evil.example/join#${text}`],
     ["whose page only begins like the server", "link-server", `https://sync.example.org.evil.example/join#${text}`],
-    ["that names a file as server", "link-server", without(5, crypto.encode("file:///etc/passwd"))],
+    ["that names a file as server", "link-server", without(4, crypto.encode("file:///etc/passwd"))],
     [
       "that names a server with a password",
       "link-server",
-      without(5, crypto.encode("https://ada:pw@sync.example.org")),
+      without(4, crypto.encode("https://ada:pw@sync.example.org")),
     ],
-    ["that names a server with a path", "link-server", without(5, crypto.encode("https://sync.example.org/x"))],
-    ["whose seed is short", "link-malformed", without(4, "AAAA")],
+    ["that names a server with a path", "link-server", without(4, crypto.encode("https://sync.example.org/x"))],
+    ["whose seed is short", "link-malformed", without(5, "AAAA")],
     ["whose head is zero", "link-malformed", without(2, "0")],
     ["without the workspace", "link-malformed", without(1, "")],
     ["with something after it", "link-malformed", `${text}.x`],
     ["that is empty", "link-malformed", ""],
+    ["whose server is cut short", "link-malformed", `1.${"a".repeat(22)}.1.${"a".repeat(43)}.aHR0c`],
   ];
   test.each(bad)("[IN10] [T28] a link %s is refused as %s", (_title, problem, link) => {
     expect(readLink(crypto, link)).toEqual({ ok: false, problem });
+  });
+
+  test("[IN10] a link that lost its end, wherever it was cut, is told as cut and never as another server's", () => {
+    for (const link of [text, `bulkhead://join#${text}`, `https://sync.example.org/join#${text}`])
+      for (let lost = 1; lost < text.length; lost++)
+        expect([lost, readLink(crypto, link.slice(0, -lost))]).toEqual([
+          lost,
+          { ok: false, problem: "link-malformed" },
+        ]);
   });
 });

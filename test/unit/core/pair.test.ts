@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Hash, MemberId, WorkspaceId } from "#core/protocol/ids.ts";
+import { writeCode } from "#core/protocol/link.ts";
 import { pairCommitment, pairNumber, readPairLink, writePairCode } from "#core/protocol/pair.ts";
 import type { PairCode, PairTalk } from "#core/protocol/pair.ts";
 import { crypto } from "../../helpers/node-crypto.ts";
@@ -31,16 +32,22 @@ describe("[PA1] [T28] a code is refused by name", () => {
     ["with one part more", `${text}.x`, "pair-malformed"],
     ["that is an invite link", `bulkhead://join#${text}`, "pair-is-invite"],
     ["that is an invite's page", `https://sync.example.org/join#${text}`, "pair-is-invite"],
-    ["that is an invite's bare code", parts.slice(0, 6).join("."), "pair-is-invite"],
+    ["that is an invite's bare code", writeCode(crypto, code), "pair-is-invite"],
     ["of another scheme", `javascript:alert(1)#${text}`, "pair-malformed"],
     ["with a script for a member", replaced(4, "<script>alert(1)</script>"), "pair-malformed"],
     ["with a head before the first entry", replaced(2, "0"), "pair-malformed"],
-    ["with a seed in another spelling", replaced(5, `${"S".repeat(21)}=`), "pair-malformed"],
-    ["with a server that is no origin", replaced(6, crypto.encode("https://sync.example.org/path")), "pair-server"],
-    ["with a server in another scheme", replaced(6, crypto.encode("file:///etc/passwd")), "pair-server"],
-    ["with a server that is no text", replaced(6, "_w"), "pair-malformed"],
+    ["with a seed in another spelling", replaced(6, `${"S".repeat(21)}=`), "pair-malformed"],
+    ["with a server that is no origin", replaced(5, crypto.encode("https://sync.example.org/path")), "pair-server"],
+    ["with a server in another scheme", replaced(5, crypto.encode("file:///etc/passwd")), "pair-server"],
+    ["with a server that is no text", replaced(5, "_w"), "pair-malformed"],
     ["that is empty", "", "pair-malformed"],
   ])("%s", (_title, link, problem) => expect(read(link)).toEqual({ ok: false, problem }));
+});
+
+test("[PA1] a code that lost its end, wherever it was cut, is told as cut and never as another server's or an invite", () => {
+  for (const link of [text, `bulkhead://pair#${text}`])
+    for (let lost = 1; lost < text.length; lost++)
+      expect([lost, read(link.slice(0, -lost))]).toEqual([lost, { ok: false, problem: "pair-malformed" }]);
 });
 
 test("[PA1] [T28] no text makes the reader throw, and what it reads it would write the same", () => {
