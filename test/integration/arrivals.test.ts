@@ -84,6 +84,23 @@ test("[T37] who came as an approver is a card for everybody who may give the rol
   ).rejects.toMatchObject({ code: "answered-already" });
 });
 
+test("[T37] whoever is given a role without having been promised one is told once by whom, and nobody who gives it is", async () => {
+  const { wid, ada, ben } = await startTeam();
+  const member = ben.room.team(wid).members.find(({ me }) => me)?.id ?? "";
+  await ada.room.handlers["member.setRole"]({ wid, member, role: "admin" }, main);
+  await until(() => ben.shell.notified.length > 0, "Ben's notice");
+  expect(ben.shell.notified).toEqual([
+    { title: "Ada gave you the role Admin", body: "It holds from now on. (Harbour)", card: null },
+  ]);
+  expect(ada.shell.notified).toEqual([]);
+  await ben.close();
+  const again = await openApp("Ben", { dir: ben.dir });
+  await again.inSync(wid);
+  await ada.room.handlers["member.setRole"]({ wid, member, role: "member" }, main);
+  await until(() => again.shell.notified.length > 0, "the second notice");
+  expect(again.shell.notified.map(({ title }) => title)).toEqual(["Ada gave you the role Member"]);
+});
+
 test("[T37] who is refused stays a Guest and knows by whom, also after a restart", async () => {
   const { wid, ada } = await startTeam();
   const cleo = await openApp("Cleo");

@@ -118,15 +118,23 @@ export const arrivalNews = (live: Live): News[] => {
       card: member.id,
     };
   });
-  const own = log.members.get(me)?.answered ?? null;
-  if (own === null || live.serverNow() - own.at >= ANSWER_SHOWN_MS) return waiting;
-  return [...waiting, { key: `answer.${me}.${own.at}`, ...answerNews(log, own), card: null }];
+  const own = log.members.get(me);
+  const answer = own === undefined ? null : (own.answered ?? appointed(own));
+  if (answer === null || answer.by === me || live.serverNow() - answer.at >= ANSWER_SHOWN_MS) return waiting;
+  return [...waiting, { key: `answer.${me}.${answer.at}`, ...answerNews(log, answer), card: null }];
 };
 
-const answerNews = (
-  log: ReadLog,
-  { by, given, promised }: NonNullable<ReadMember["answered"]>,
-): { readonly title: Told; readonly body: Told } => {
+type Answer = NonNullable<ReadMember["answered"]>;
+/** The role that somebody gave last without a promise, while it holds. */
+const appointed = ({ appointed: all, role }: ReadMember): Answer | null => {
+  const last = all.at(-1);
+  const [seq, given] = role.at(-1) ?? [0, null];
+  return last === undefined || given === null || seq !== last.seq
+    ? null
+    : { promised: given, given, by: last.by, at: last.at };
+};
+
+const answerNews = (log: ReadLog, { by, given, promised }: Answer): { readonly title: Told; readonly body: Told } => {
   const who = nameInLine(log, by);
   return given === null
     ? {
