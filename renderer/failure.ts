@@ -13,4 +13,7 @@ export class Failure extends Error {
   }
 }
 
+/** Not a failure: the person themself did not go on. Said, and nothing shouts. */
+export class TakenBack extends Failure {}
+
 export const codeOf = (error: unknown): Told => (error instanceof Failure ? error.fact : told("unexpected"));

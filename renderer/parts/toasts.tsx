@@ -8,12 +8,13 @@ import { useRow, useTopic } from "../state/host.ts";
 import { offerWordsOf, type CardOffer } from "../state/offer.ts";
 import { useRoute } from "../state/route.ts";
 import { useSeenFor } from "../state/seen.ts";
-import { openOfferedCard } from "../state/shell.ts";
+import { confirmWaits, openOfferedCard, showConfirm } from "../state/shell.ts";
 import { useStore } from "../state/store.ts";
 import { dismiss, toasts, undo } from "../state/toasts.ts";
 import type { Toast } from "../state/toasts.ts";
 import { cardWords } from "../text/calls.ts";
 import { commonWords } from "../text/common.ts";
+import { confirmActWords } from "../text/confirm-act.ts";
 import { Button, IconButton, Key } from "./basic.tsx";
 
 /** Long enough to be noticed. The count beside "Waiting" stays, so nothing is lost when the offer goes. */
@@ -24,6 +25,7 @@ export const Toasts = ({ wid }: { readonly wid: string | undefined }) => {
   return (
     <div className="toasts" role="region" aria-label={commonWords.notices} aria-live="polite">
       {wid !== undefined && <Offered wid={wid} />}
+      <ConfirmWaits />
       {all.map((toast) => (
         <div key={toast.id} className={`toast ${toast.tone}`} role={toast.tone === "failed" ? "alert" : undefined}>
           <ToneIcon tone={toast.tone} />
@@ -40,6 +42,19 @@ export const Toasts = ({ wid }: { readonly wid: string | undefined }) => {
     </div>
   );
 };
+
+const ConfirmWaits = () =>
+  useStore(confirmWaits) && (
+    <div className="toast waiting">
+      <Hand className="icon small" aria-hidden />
+      <p>{confirmActWords.waits}</p>
+      {showConfirm !== null && (
+        <Button size="small" onClick={showConfirm}>
+          {confirmActWords.show}
+        </Button>
+      )}
+    </div>
+  );
 
 const icons = { failed: TriangleAlert, done: CircleCheck, told: Info };
 const ToneIcon = ({ tone }: { readonly tone: Toast["tone"] }) => {

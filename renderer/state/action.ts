@@ -1,7 +1,7 @@
 /** Runs an action of a person: busy while it lasts, and its failure in words, inline or as a toast. */
 import { useState } from "react";
 import type { Told } from "#bridge/told.ts";
-import { codeOf } from "../failure.ts";
+import { codeOf, TakenBack } from "../failure.ts";
 import { saidFailed } from "./toasts.ts";
 
 export interface Action {
@@ -25,7 +25,7 @@ export const useAction = (show: "inline" | "toast" = "toast"): Action => {
       await work();
       return true;
     } catch (error) {
-      if (show === "toast") saidFailed(error);
+      if (show === "toast" || error instanceof TakenBack) saidFailed(error);
       else setProblem(codeOf(error));
       return false;
     } finally {

@@ -1,13 +1,14 @@
 /** What the shell around the page does: the clipboard, links to outside, and the windows of a card, of a number and of what is confirmed. */
 import { told } from "#bridge/told.ts";
 import { attempt } from "./action.ts";
-import { Failure } from "../failure.ts";
+import { Failure, TakenBack } from "../failure.ts";
 import { bridge, request } from "./host.ts";
 import { offeredCard, openedCard } from "./card-offer.ts";
 import type { CardName } from "./offer.ts";
 import { cardWords as words } from "../text/calls.ts";
 import { commonWords } from "../text/common.ts";
-import { saidFailed } from "./toasts.ts";
+import { createStore } from "./store.ts";
+import { saidFailed, told as tell } from "./toasts.ts";
 
 export const copyText = async (text: string): Promise<void> => {
   if (window.bulkhead === undefined) await navigator.clipboard.writeText(text);
@@ -50,15 +51,31 @@ const noPopup = (): void => {
   waiting?.opened?.close();
   waiting = null;
 };
+/** Something waits for a yes in the shell's own window: until then this window says where to look. */
+export const confirmWaits = createStore(false);
+/** Brings that window to the front again; must run inside a click. The shell of an app does that itself. */
+export const showConfirm = window.bulkhead === undefined ? (): void => window.open("", NAME)?.focus() : null;
+
 /**
  * Runs what is signed only after a click in the shell's own window (`#bridge/act.ts`), and resolves when it is done. Must
  * run inside a click.
  */
 export const confirming = async (ask: () => Promise<unknown>): Promise<void> => {
-  await inPopup(ask);
+  confirmWaits.set(true);
+  try {
+    await inPopup(ask);
+  } catch (error) {
+    throw isOwnNo(error) ? new TakenBack(error.fact) : error;
+  } finally {
+    confirmWaits.set(false);
+  }
   // It was confirmed elsewhere, so no window was asked for.
   noPopup();
 };
+
+/** They closed the window, or said no there. What was never shown to them is a failure. */
+const isOwnNo = (error: unknown): error is Failure =>
+  error instanceof Failure && error.code === "not-confirmed" && "args" in error.fact && error.fact.args[0] === "closed";
 
 export const showCard = (wid: string, requestId: string): void => {
   offeredCard.set(null);
@@ -88,8 +105,10 @@ bridge.onPopup((url) => {
   waiting = null;
   clearTimeout(asked?.timer);
   if (asked?.opened !== null && asked?.opened !== undefined && !asked.opened.closed) asked.opened.location.replace(url);
-  else if (card === null) saidFailed(new Failure(told(act ? "act-window-closed" : "number-window-closed")));
-  else offeredCard.set({ text: asked === null ? null : words.blocked, card, url, blocked: asked !== null });
+  else if (card === null) {
+    confirmWaits.set(false);
+    saidFailed(new Failure(told(act ? "act-window-closed" : "number-window-closed")));
+  } else offeredCard.set({ text: asked === null ? null : words.blocked, card, url, blocked: asked !== null });
 });
 
 /** In a browser the page itself is the tray: its title counts, and a notice offers the card. */
@@ -100,7 +119,10 @@ bridge.onNotice((notice) => {
     return;
   }
   if (notice.card !== null) offeredCard.set({ text: notice.title, card: notice.card, url: null, blocked: false });
-  if ("Notification" in window && Notification.permission === "granted") {
+  const system = "Notification" in window && Notification.permission === "granted";
+  // What no card tells stands nowhere else in this window.
+  if (notice.card === null && !system) tell(`${notice.title}. ${notice.body}`);
+  if (system) {
     const shown = new Notification(notice.title, { body: notice.body });
     shown.onclick = () => window.focus();
   }

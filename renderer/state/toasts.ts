@@ -1,5 +1,5 @@
 /** Short notices at the edge of the window: failures of actions, and what was just done. */
-import { codeOf } from "../failure.ts";
+import { codeOf, TakenBack } from "../failure.ts";
 import { createStore } from "./store.ts";
 import { factWords } from "../text/facts.ts";
 
@@ -43,7 +43,7 @@ export const told = (text: string): void => show({ tone: "told", text }, KEEP_TO
 /** Why something was not done, where nothing was tried. */
 export const saidWhy = (text: string): void => show({ tone: "failed", text }, KEEP_FAILED_MS);
 export const saidFailed = (error: unknown): void =>
-  show({ tone: "failed", text: factWords(codeOf(error)) }, KEEP_FAILED_MS);
+  show({ tone: error instanceof TakenBack ? "told" : "failed", text: factWords(codeOf(error)) }, KEEP_FAILED_MS);
 
 /** Takes back what a notice tells. Once: the notice goes at the first press. */
 export const undo = (toast: Toast): void => {

@@ -30,6 +30,8 @@ export const confirmActWords = words("confirm-act.confirmActWords", {
   no: "Cancel",
   signed: "Confirmed. You can close this window.",
   refused: "Nothing was signed. You can close this window.",
+  waits: "Confirm this in the window that opened. Nothing is signed before.",
+  show: "Show the window",
   gone: "There is nothing to confirm now.",
   goneWhy: "This was answered, or waited too long. Do it again in the main window.",
 } as const);
