@@ -98,7 +98,11 @@ export const DifferenceLines = ({ lines }: { readonly lines: readonly (Differenc
       <Line key={at} className={`edit-line ${line.change}`}>
         <span className="edit-sign">{signs[line.change]}</span>
         <span>
-          <FoldedText text={line.text} />
+          {line.change !== "same" && /^[ \t]*$/.test(line.text) ? (
+            <span className="chip">{words.blankLine(line.text.length)}</span>
+          ) : (
+            <FoldedText text={line.text} />
+          )}
         </span>
       </Line>
     );

@@ -2,6 +2,7 @@
 import { Pencil } from "lucide-react";
 import { useMemo } from "react";
 import type { CardView } from "#bridge/card.ts";
+import { callWords } from "../text/calls.ts";
 import { editWords as words } from "../text/edit.ts";
 import { argumentDifference } from "./argument-difference.ts";
 import { DifferenceLines } from "./arguments.tsx";
@@ -32,7 +33,11 @@ export const ChangedArguments = ({ title, before, after }: ChangedArgumentsProps
                 role="region"
                 aria-label={words.changeOf(name ?? words.exactText)}
               >
-                <DifferenceLines lines={lines} />
+                {lines.length === 0 ? (
+                  <span className="chip">{callWords.emptyText}</span>
+                ) : (
+                  <DifferenceLines lines={lines} />
+                )}
               </div>
             </dd>
           </div>

@@ -2,7 +2,7 @@
 import { visibleName } from "#bridge/plain-text.ts";
 import { isAboutClocks } from "#core/facts/reject.ts";
 import type { StatusView } from "#bridge/workspace.ts";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { attempt } from "../state/action.ts";
 import { useServerClock } from "../state/server-clock.ts";
 import { request, useLink, useTopic } from "../state/host.ts";
@@ -36,6 +36,8 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
   const status = useTopic("status", wid);
   useServerClock(wid);
   const [explains, setExplains] = useState(false);
+  const [cut, setCut] = useState(false);
+  const [whole, setWhole] = useState(false);
   const link = useLink();
   // What was true when the host was last heard is not said as if it were true now.
   if (link.state === "connecting" || link.state === "lost") return <HostAway state={link.state} />;
@@ -57,10 +59,15 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
           status.reason?.code !== "clocks-apart" && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
         <ModelBit byDefault={status.model} />
         {status.reason !== null && status.lie === undefined && status.link !== "connecting" && (
-          <span className="status-reason"> {factsWords([status.reason, ...status.also])}</span>
+          <Reason said={factsWords([status.reason, ...status.also])} whole={whole} onCut={setCut} />
         )}
       </p>
       <Joined wid={wid} />
+      {(cut || whole) && (
+        <Button look="plain" size="small" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? words.less : words.more}
+        </Button>
+      )}
       {(status.lie ?? status.wentOn) !== undefined && (
         <Button look="plain" size="small" onClick={() => setExplains(true)}>
           {lieWords.open}
@@ -81,6 +88,37 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
         </Button>
       )}
     </footer>
+  );
+};
+
+/** A long one is one line until it is asked for: it may stand there all day. Screen readers have it whole. */
+const Reason = ({
+  said,
+  whole,
+  onCut,
+}: {
+  readonly said: string;
+  readonly whole: boolean;
+  readonly onCut: (cut: boolean) => void;
+}) => {
+  const line = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const { current } = line;
+    if (current === null) return;
+    const look = () => onCut(current.scrollWidth > current.clientWidth);
+    const watch = new ResizeObserver(look);
+    watch.observe(current);
+    look();
+    return () => {
+      watch.disconnect();
+      onCut(false);
+    };
+  }, [said, whole, onCut]);
+  return (
+    <span ref={line} className={whole ? "status-reason whole" : "status-reason"}>
+      {" "}
+      {said}
+    </span>
   );
 };
 

@@ -16,10 +16,8 @@ export const useCard = (
     readonly card: CardView | null;
     readonly error: Told | null;
   }>({ of: requestId, card: null, error: null });
-  const version =
-    summary === undefined
-      ? ""
-      : `${summary.state} ${summary.votes.length} ${summary.sealed} ${summary.canVote.allowed} ${summary.standsFor.length} ${summary.rung.now}`;
+  // Whatever of it changed: a role beside a name is read too.
+  const version = JSON.stringify(summary) ?? "";
   useEffect(() => {
     let stale = false;
     request("card.get", { wid, request: requestId }).then(

@@ -12,7 +12,8 @@ export type Route =
   | { readonly page: "settings" }
   | { readonly page: "audit" };
 
-export const SECTIONS = ["thread", "waiting", "team", "tools", "settings", "audit"] as const;
+/** In the order in which they stand in the sidebar: the number of a key is the place there. */
+export const SECTIONS = ["waiting", "thread", "team", "tools", "audit", "settings"] as const;
 
 const PLACE = "bulkhead-workspace";
 export const route = createStore<Route>({ page: "thread", thread: null, seq: null });
