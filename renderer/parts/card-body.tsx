@@ -13,7 +13,7 @@ import { Facts, type Fact } from "./facts.tsx";
 import { AlikeChip, PersonMark, RoleChip } from "./person-mark.tsx";
 import { PracticeChip } from "./practice-mark.tsx";
 import { Countdown, When } from "./time.tsx";
-import { factWords } from "../text/facts.ts";
+import { factWords, ownWords } from "../text/facts.ts";
 
 /** Who asks, and on which tool server, where either could be taken for another. The role stands beside the name. */
 export const WhoAsks = ({ card }: { readonly card: CardSummary }) => (
@@ -158,7 +158,7 @@ export const WhyMe = ({ card }: { readonly card: CardSummary }) => (
     </Popover.Trigger>
     <Popover.Portal>
       <Popover.Content className="popover" sideOffset={6} collisionPadding={8} aria-label={words.whyMe}>
-        {factWords(card.canVote.why)}
+        {ownWords(card.canVote.why)}
         {card.standsFor.length > 0 && ` ${words.yourVote(card.standsFor)}`}
       </Popover.Content>
     </Popover.Portal>

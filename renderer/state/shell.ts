@@ -75,7 +75,7 @@ export const confirming = async (ask: () => Promise<unknown>): Promise<void> => 
 
 /** They closed the window, or said no there. What was never shown to them is a failure. */
 const isOwnNo = (error: unknown): error is Failure =>
-  error instanceof Failure && error.code === "not-confirmed" && "args" in error.fact && error.fact.args[0] === "closed";
+  error instanceof Failure && error.code === "not-confirmed" && error.fact.args[0] === "closed";
 
 export const showCard = (wid: string, requestId: string): void => {
   offeredCard.set(null);

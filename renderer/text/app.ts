@@ -106,11 +106,13 @@ export const statusWords = words("app.statusWords", {
     withheld: "The server does not do what it said: approved calls wait, the rest works",
     "update-app": "This app is too old for the workspace",
   } satisfies Record<StatusView["link"], string>,
-  queued: (n: number) => `${countWords(n, "command", "commands")} queued`,
+  queued: (n: number) => `${countWords(n, "change waits", "changes wait")} to be sent`,
   mayApprove: (n: number, known: boolean) =>
     `${n === 0 ? "nobody else may approve" : `${n} may approve`}${known ? "" : ", as of the last contact"}`,
   noModel: "no model",
   reconnect: "Reconnect",
+  more: "Show all",
+  less: "Show less",
 } as const);
 
 export const paletteWords = words("app.paletteWords", {
@@ -134,7 +136,7 @@ export const keyWords = words("app.keyWords", {
   rows: (mod: string, section: string) => [
     { keys: [mod, "K"], what: "Search and commands" },
     { keys: [section === mod ? mod : section, "N"], what: "New thread" },
-    { keys: [section, "1…6"], what: "Threads, Waiting, Team, Tools, Settings, Audit" },
+    { keys: [section, "1…6"], what: "Waiting, Threads, Team, Tools, Audit, Settings" },
     { keys: [mod, "Z"], what: "Take back what was just done, while its notice stands" },
     { keys: ["J", "K"], what: "Next and previous in a list" },
     { keys: ["Enter"], what: "On a card in Waiting: open it to decide" },

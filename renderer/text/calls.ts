@@ -36,6 +36,7 @@ export const callWords = words("calls.callWords", {
   bothWays: "runs in both directions",
   innerAlike: "holds keys that look alike",
   emptyText: "empty text",
+  blankLine: (n: number) => (n === 0 ? "empty line" : countWords(n, "space or tab", "spaces or tabs")),
   isText: "as text",
   edgeSpaces: "begins or ends with spaces",
   readsAs: (text: string) => `reads as ${text}`,

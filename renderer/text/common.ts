@@ -13,7 +13,15 @@ export const commonWords = words("common.commonWords", {
   loading: "Loading",
   required: "required",
   notices: "Notices",
-  exactTime: (at: number) => LANGUAGE.date(at, {}),
+  exactTime: (at: number) =>
+    LANGUAGE.date(at, {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    }),
 } as const);
 
 /** Words for which side of the wall a text is on. */
@@ -37,6 +45,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
 
 /** "in 3 days", "2 min ago": short, for lists, rounded to the nearest unit. */
 export const relativeWords = words("common.relativeWords", (at: number, now: number): string => {
@@ -48,7 +57,9 @@ export const relativeWords = words("common.relativeWords", (at: number, now: num
       ? `${Math.round(gap / MINUTE)} min`
       : gap < 23.5 * HOUR
         ? `${Math.round(gap / HOUR)} h`
-        : countWords(Math.round(gap / DAY), "day", "days");
+        : gap < YEAR - DAY / 2
+          ? countWords(Math.round(gap / DAY), "day", "days")
+          : countWords(Math.round(gap / YEAR), "year", "years");
   return at > now ? `in ${amount}` : `${amount} ago`;
 });
 
@@ -63,12 +74,14 @@ export const countdownWords = words("common.countdownWords", (until: number, now
   return `${two(seconds / 60)}:${two(seconds % 60)}`;
 });
 
+/** A length of time, short. What rounds up to the next unit is told in that unit. */
 export const durationWords = words("common.durationWords", (ms: number): string => {
-  if (ms < SECOND) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < MINUTE) return `${(ms / SECOND).toFixed(1)} s`;
-  if (ms < HOUR) return `${Math.round(ms / MINUTE)} min`;
-  if (ms < DAY) return `${Math.round(ms / HOUR)} h`;
-  return `${Math.round(ms / DAY)} days`;
+  if (ms < SECOND - 0.5) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < MINUTE - 50) return `${(ms / SECOND).toFixed(1)} s`;
+  if (ms < HOUR - MINUTE / 2) return `${Math.round(ms / MINUTE)} min`;
+  if (ms < DAY - HOUR / 2) return `${Math.round(ms / HOUR)} h`;
+  if (ms < YEAR - DAY / 2) return countWords(Math.round(ms / DAY), "day", "days");
+  return countWords(Math.round(ms / YEAR), "year", "years");
 });
 
 export const bytesWords = words("common.bytesWords", (bytes: number): string =>

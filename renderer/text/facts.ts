@@ -8,7 +8,7 @@ import type { Told } from "#bridge/told.ts";
 import type { ResultCode } from "#core/facts/why.ts";
 import { inFiles } from "./language.ts";
 import type { Language } from "./language.ts";
-import { SENTENCES } from "./sentences.ts";
+import { OWN_SENTENCES, SENTENCES } from "./sentences.ts";
 import type { Sentences } from "./sentences.ts";
 import type { Speaker } from "./speaker.ts";
 import { inEnglish, LANGUAGE, words } from "./words.ts";
@@ -28,6 +28,10 @@ export const factWords = (told: Told, language: Language = LANGUAGE, sentences: 
     return told.code;
   }
 };
+
+/** Why this person themself may or may not: "you", where the same fact about another says "this person". */
+const OWN: Sentences = { ...SENTENCES, ...OWN_SENTENCES };
+export const ownWords = (told: Told, language: Language = LANGUAGE): string => factWords(told, language, OWN);
 
 /** What a model is told: English, whatever this person reads. */
 export const modelWords = (told: Told): string => inEnglish((language) => factWords(told, language));

@@ -31,6 +31,7 @@ const joined = (items: readonly string[], word: string): string =>
   items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1) ?? ""}`;
 
 const LENGTHS = [
+  [365 * 86_400_000, "year"],
   [86_400_000, "day"],
   [3_600_000, "hour"],
   [60_000, "minute"],

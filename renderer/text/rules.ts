@@ -40,8 +40,8 @@ export const ruleWords = words("rules.ruleWords", {
   removeWhy: (words: string) =>
     `“${words}” ends for everybody. What it denied or asked may then be decided by other rules.`,
   cannot: (rule: string) => `You cannot change rules: ${rule}`,
-  empty: "No rules with conditions yet. The rules that are set for each tool above hold for all its calls.",
-  plain: (n: number) => countWords(n, "rule set for a single tool above", "rules set for single tools above"),
+  empty: "No rules with conditions yet. What is set for each tool holds for all its calls.",
+  plain: (n: number) => countWords(n, "rule without conditions", "rules without conditions"),
   addTitle: "Add a rule",
   editTitle: "Edit rule",
   server: "Server",

@@ -10,6 +10,19 @@ import { words } from "./words.ts";
 
 export type Sentences = SentencesOf<ToldArgs>;
 
+/** Of the sentences about "this person", how they are said to that person. */
+export const OWN_SENTENCES: Pick<
+  Sentences,
+  "not-a-member" | "not-active" | "queue-names" | "queue-names-later" | "queue-names-not" | "stands-in-for"
+> = words("sentences.OWN_SENTENCES", {
+  "not-a-member": () => "You are not a member of the workspace.",
+  "not-active": () => "You are not an active member of this workspace.",
+  "queue-names": (_, [, queue], role) => `The queue ${queue} names you or your role, ${roleWords(role)}.`,
+  "queue-names-later": (_, [, queue]) => `The queue ${queue} asks you only in a later step, if nobody decides before.`,
+  "queue-names-not": (_, [, queue]) => `The queue ${queue} names neither you nor your role.`,
+  "stands-in-for": (_, person) => `You stand in for ${person[1] === "" ? "a member" : personWords(person)}.`,
+});
+
 export const SENTENCES: Sentences = words("sentences.SENTENCES", {
   ...rejectWords,
   ...actWords,

@@ -340,7 +340,7 @@ test("[T5] [T6] a member without the right sees no audit, is told the rule, and 
   await expect(section(page, "Team")).toBeVisible();
   await ben.rpc.when("team", wid, (view) => view.members.some((member) => member.me && member.role === role));
   await expect(section(page, "Audit")).toBeHidden();
-  await page.keyboard.press("Alt+6");
+  await page.keyboard.press("Alt+5");
   await expect(page.getByRole("main")).toContainText("The role Worker may not read the audit.");
   const row = await openMember(page, "Ben");
   await row.getByRole("button", { name: "What can I do, and why?" }).click();

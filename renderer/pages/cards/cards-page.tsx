@@ -28,7 +28,7 @@ import { ArrivalDetail, ArrivalGroup } from "../arrivals/arrival-list.tsx";
 import { CardRows, isDecidable, StateChip, type CardRowsProps } from "./card-rows.tsx";
 import { EditOwn } from "./edit-own.tsx";
 import { StandIn } from "./stand-in.tsx";
-import { factWords } from "../../text/facts.ts";
+import { ownWords } from "../../text/facts.ts";
 
 export const CardsPage = ({ wid, chosen }: { readonly wid: string; readonly chosen: string | null }) => {
   const { value: cards, error } = useTopicState("cards", wid);
@@ -148,7 +148,7 @@ const Detail = ({ wid, summary }: { readonly wid: string; readonly summary: Card
             <StandsFor card={card} />
             {card.state === "pending" && (
               <p className="quiet">
-                {card.canVote.allowed ? <WhyMe card={card} /> : `${words.cannot}: ${factWords(card.canVote.why)}`}
+                {card.canVote.allowed ? <WhyMe card={card} /> : `${words.cannot}: ${ownWords(card.canVote.why)}`}
               </p>
             )}
           </>

@@ -13,7 +13,7 @@ import { useReason } from "../../state/reason.ts";
 import { useTakeBack, type TakeBack, type Vote } from "../../state/take-back.ts";
 import { cardWords as words } from "../../text/calls.ts";
 import { stateWords, verbsOf } from "../../text/confirm.ts";
-import { factWords } from "../../text/facts.ts";
+import { ownWords } from "../../text/facts.ts";
 
 /** What has only just become *Approve* under the pointer is not pressed yet. */
 const SETTLED_MS = 500;
@@ -182,7 +182,7 @@ const useCardKeys = (approve: () => void, field: React.RefObject<HTMLTextAreaEle
 const outcomeOf = (card: CardView, voted: Vote | null): string => {
   const verbs = verbsOf(card);
   const said = voted === null ? null : voted === "approve" ? verbs.youApproved : verbs.youRejected;
-  if (card.state === "pending") return said ?? `${words.cannot}: ${factWords(card.canVote.why)}`;
+  if (card.state === "pending") return said ?? `${words.cannot}: ${ownWords(card.canVote.why)}`;
   if (said === null) return stateWords(card);
   // What this person said is not said again by the state that it led to.
   const same = card.state === (voted === "approve" ? "approved" : "rejected");

@@ -9,7 +9,7 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { commonWords } from "../../text/common.ts";
 import { capabilityWords, questionWords, teamWords as words } from "../../text/team.ts";
-import { factWords } from "../../text/facts.ts";
+import { factWords, ownWords } from "../../text/facts.ts";
 
 /** Asked again whenever the team changes while the dialog is open: a role may have been given, or redefined. */
 export const Explain = ({
@@ -37,6 +37,7 @@ export const Explain = ({
           {(["decide-queue", "give-role", "change-role", "remove-member"] as const).map((kind) => (
             <Verdicts
               key={kind}
+              me={member.me}
               title={questionWords[kind]}
               rows={explained.questions
                 .filter((each) => each.kind === kind)
@@ -44,6 +45,7 @@ export const Explain = ({
             />
           ))}
           <Verdicts
+            me={member.me}
             title={words.rights}
             rows={Object.entries(explained.rights).map(([capability, verdict]) => [
               capabilityWords[capability] ?? capability,
@@ -59,8 +61,11 @@ export const Explain = ({
 const Verdicts = ({
   title,
   rows,
+  me,
 }: {
   readonly title: string;
+  /** Whether it is about the person who reads it. */
+  readonly me: boolean;
   readonly rows: readonly (readonly [string, Verdict])[];
 }) =>
   rows.length === 0 ? null : (
@@ -78,7 +83,7 @@ const Verdicts = ({
               {verdict.allowed ? words.allowed : words.refused}
             </span>
             <span className="strong">{what}</span>
-            <span className="quiet">{factWords(verdict.why)}</span>
+            <span className="quiet">{(me ? ownWords : factWords)(verdict.why)}</span>
           </li>
         ))}
       </ul>

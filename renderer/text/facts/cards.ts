@@ -25,7 +25,7 @@ export const cardsWords: SentencesOf<CardsArgs> = words("facts/cards.cardsWords"
   "notice.own": (_, tool) => `Confirm ${tool ?? "a call"}`,
   "notice.own-where": (_, server) => (server === null ? "" : `It would run on this computer, with ${server}.`),
   "notice.more": () => "More cards wait for you",
-  "notice.more-where": (_, workspace) => `Open Approvals to see all of them. (${workspace})`,
+  "notice.more-where": (_, workspace) => `Open Waiting to see all of them. (${workspace})`,
   "notice.no-effect": () => "Your decision had no effect",
   "notice.no-effect-why": ({ say }, because, workspace) => `${say(because)} (${workspace})`,
   "notice.arrival": (language, who, role) => `${lineNameWords(who, language)} waits to become ${role}`,

@@ -80,7 +80,7 @@ export const modelsWords: SentencesOf<ModelsArgs> = words("facts/models.modelsWo
     `${host} has no model of this name, or no model endpoint at this address. Check both in Settings.${quoted(said)}`,
   "model-unreached": ({ say }, way, local) => `${say(way)}${LOCAL[local]}`,
   "model-failed": (_, host, said) =>
-    `The request to ${host} failed, and Bulkhead does not know this failure.${quoted(said)}`,
+    `The request to ${host} failed, and Bulkhead does not know this failure. Check its address and port in Settings, then try again.${quoted(said)}`,
   "model-again": (language, busy, ms) =>
     `${busy ? "The model's provider takes no more requests right now." : "The model's provider failed."} Trying again in ${waiting(language, ms)}.`,
 });

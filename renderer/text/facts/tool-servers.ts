@@ -23,21 +23,21 @@ export const serverWords: SentencesOf<Servers> = words("facts/tool-servers.serve
   "tool-value-invalid": () =>
     "A value holds a character that cannot stand there, such as a line end in a header. Paste it again.",
   "tool-value-unsendable": () =>
-    "A value holds a character that no header can hold, such as a line end. Choose “Change values…” in the server's menu and paste it again.",
+    "A value holds a character that no header can hold, such as a line end. Paste it again.",
   "tool-value-missing": ({ all }, names) =>
     `This server needs ${names.length === 1 ? "a value" : "values"} for ${all(names)} on this computer. ${CHANGE}.`,
   "tool-command-missing": (_, program) =>
-    `“${program}” was not found on this computer. Install it, or write its full path, and restart the server.`,
+    `“${program}” was not found on this computer. Install it, or write its full path, then start it again.`,
   "tool-command-refused": (_, program) =>
-    `This computer does not allow starting “${program}”. Check that the file may be executed, and restart the server.`,
+    `This computer does not allow starting “${program}”. Check that the file may be executed, then start it again.`,
   "tool-command-long": () => "The arguments and values of this server are too long for this computer.",
   "tool-command-failed": (_, program, why) =>
-    `“${program}” could not be started${why === "" ? "" : ` (${why})`}. Restart the server to try again.`,
+    `“${program}” could not be started${why === "" ? "" : ` (${why})`}. Start it again to try once more.`,
   "tool-starting-slow": ({ number }, seconds) => `Still starting. It may take up to ${number(seconds)} seconds.`,
   "tool-starting-downloads": ({ number }, program, minutes) =>
     `Still starting: “${program}” may be downloading the server. It may take up to ${number(minutes)} minutes.`,
   "tool-start-timeout": ({ number }, seconds) =>
-    `The server was not ready within ${number(seconds)} seconds and was stopped. Read its log, and restart it to try again.`,
+    `The server was not ready within ${number(seconds)} seconds and was stopped. Look at what it wrote, then start it again.`,
   "tool-server-crash-loop": ({ number, say }, why, times) =>
     `The server ended soon after its start (${number(times)} in a row), so it is not started again by itself. Read its log, correct the cause, and restart it. Last time: ${say(why)}`,
   "tool-server-given-up": ({ number, say }, why, times) =>
@@ -49,12 +49,12 @@ export const serverWords: SentencesOf<Servers> = words("facts/tool-servers.serve
   "tool-server-killed": (_, signal) =>
     `The server ended by itself (signal ${signal === "" ? "unknown" : signal}). Its log has its last words.`,
   "tool-server-flooded": () =>
-    "The server wrote without end and was stopped. Nothing else was affected. Restart it, or remove it.",
+    "The server wrote without end and was stopped. Nothing else was affected. Start it again, or do without it.",
   "tool-server-unreachable": ({ say }, why) =>
     why === null ? "The server cannot be reached at its address. Check the address and the network." : say(why),
   "tool-server-forgot": () => "The server no longer knows this connection, so it was ended and is made anew.",
   "tool-server-auth": ({ number }, status) =>
-    `The server refused the sign-in (status ${number(status)}). Where it takes a key, paste it with a header such as Authorization; where a header is set, choose “Change values…” in its menu. A sign-in in the browser is not possible yet.`,
+    `The server refused the sign-in (status ${number(status)}). Where it takes a key, give it with a header such as Authorization; where one is set, give another value for it. A sign-in in the browser is not possible yet.`,
   "tool-server-missing": () => "There is no tool server at this address (status 404). Check the address.",
   "tool-server-refused": ({ number }, status) => `The server refused the request (status ${number(status)}).`,
   "tool-output-too-large": () =>

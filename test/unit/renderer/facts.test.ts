@@ -6,7 +6,7 @@ import { why } from "#core/facts/why.ts";
 import type { Person } from "#core/facts/why.ts";
 import type { Told } from "#bridge/told.ts";
 import { CAPABILITY_WORDS } from "#text/capability-words.ts";
-import { factWords, resultWords, rowWords } from "#text/facts.ts";
+import { factWords, ownWords, resultWords, rowWords } from "#text/facts.ts";
 import { ENGLISH } from "#text/language.ts";
 import type { Language } from "#text/language.ts";
 import { SENTENCES } from "#text/sentences.ts";
@@ -48,6 +48,20 @@ describe("[FC1] [FC2] words of facts", () => {
     expect(text.length).toBeLessThanOrEqual(Object.hasOwn(SAMPLES, fact.code) ? 280 : 600);
     if (!/^(act\.|votes$|clock-was-ahead$|list\.|line-name$|notice\.|misfit|place\.|ignored\.)/.test(fact.code))
       expect(text).toMatch(/^[A-Z“«N].*[.”:]$/s);
+  });
+
+  test("what is said to somebody about themself says you, and a failed start names nothing that only an added server has", () => {
+    const aboutThem = FACTS.filter((fact) => /this person/i.test(factWords(fact)));
+    expect(aboutThem.map(({ code }) => code)).toContain("queue-names");
+    for (const fact of aboutThem)
+      expect([fact.code, ownWords(fact)]).toEqual([fact.code, expect.stringMatching(/\byou/i)]);
+    for (const fact of FACTS) expect(ownWords(fact)).not.toMatch(/this person/i);
+    const starts = FACTS.filter(({ code }) =>
+      /^tool-(command-|start-timeout|server-flooded|server-auth|value-unsendable)/.test(code),
+    );
+    expect(starts.length).toBeGreaterThan(6);
+    for (const fact of starts)
+      expect([fact.code, factWords(fact)]).toEqual([fact.code, expect.not.stringMatching(/restart|menu/i)]);
   });
 
   test("no two rooms have a code of the same name, so no sentence stands in for another", () => {

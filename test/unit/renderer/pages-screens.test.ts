@@ -139,7 +139,7 @@ const screens: readonly (readonly [string, Scene, (page: Page) => Promise<unknow
     "fresh",
     async (page) => {
       await button(page, "Team").waitFor();
-      await page.keyboard.press("Alt+6");
+      await page.keyboard.press("Alt+5");
       await page.getByText("The role Member may not read the audit.").waitFor();
     },
   ],

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { bytesWords, countdownWords, durationWords, relativeWords } from "../../../renderer/text/common.ts";
+import {
+  bytesWords,
+  commonWords,
+  countdownWords,
+  durationWords,
+  relativeWords,
+} from "../../../renderer/text/common.ts";
+import { ENGLISH } from "../../../renderer/text/language.ts";
 
 const MIN = 60_000;
 const HOUR = 60 * MIN;
@@ -27,6 +34,28 @@ test("times are relative, to both sides", () => {
   expect(relativeWords(7 * DAY, 0)).toBe("in 7 days");
   expect(relativeWords(10_000, 0)).toBe("in under a minute");
   expect(relativeWords(1_000, 0)).toBe("now");
+});
+
+test("a length is told in its largest unit, years included, and what rounds up to the next unit is told in that one", () => {
+  expect([ENGLISH.length(366 * DAY), ENGLISH.length(800 * DAY), ENGLISH.length(364 * DAY)]).toEqual([
+    "1 year",
+    "2 years",
+    "364 days",
+  ]);
+  expect([999.8, 59_970, 59.7 * MIN, 23.8 * HOUR, DAY, 364.8 * DAY, 730 * DAY].map(durationWords)).toEqual([
+    "1.0 s",
+    "1 min",
+    "1 h",
+    "1 day",
+    "1 day",
+    "1 year",
+    "2 years",
+  ]);
+  expect([relativeWords(0, 365 * DAY), relativeWords(0, 100 * DAY)]).toEqual(["1 year ago", "100 days ago"]);
+});
+
+test("an exact time names its month, so that day and month are not taken for each other", () => {
+  expect(commonWords.exactTime(new Date(2026, 10, 3, 14, 5, 9).getTime())).toMatch(/Nov.*2026|2026.*Nov/);
 });
 
 test("durations and sizes are short", () => {

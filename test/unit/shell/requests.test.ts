@@ -62,7 +62,7 @@ test("each request is answered with its number", async () => {
   expect(done).toEqual([
     3,
     card,
-    { title: "More cards wait for you", body: "Open Approvals to see all of them. (Harbour)", card: null },
+    { title: "More cards wait for you", body: "Open Waiting to see all of them. (Harbour)", card: null },
   ]);
 });
 

@@ -679,7 +679,7 @@ describe("the network is named only where it was the network", () => {
   test("a port that fetch refuses is quoted, and not called unreachable", async () => {
     const { room, add } = modelRoom();
     expect(wordsOf((await run(room, await add("openai-compatible", "http://127.0.0.1:6000/v1"))).refusal)).toBe(
-      "The request to 127.0.0.1:6000 failed, and Bulkhead does not know this failure. It said: “bad port”",
+      "The request to 127.0.0.1:6000 failed, and Bulkhead does not know this failure. Check its address and port in Settings, then try again. It said: “bad port”",
     );
   });
   test("https at an address that speaks http is said as such", async () => {
