@@ -27,7 +27,6 @@ export const LONG: Readonly<Record<string, number>> = {
   "sync-server/client/link/link.ts createLink": 131,
   "sync-server/client/link/outbox.ts createOutbox": 160,
   "sync-server/client/live.ts createLive": 278,
-  "sync-server/server/connections/recovery.ts createRecovery": 238,
   "sync-server/server/connections/rendezvous.ts createRendezvous": 191,
   "sync-server/server/fan-out/room.ts createRoom": 168,
   "sync-server/server/order/sequencer.ts createSequencer": 210,
