@@ -9,6 +9,7 @@ import { told, type Told } from "#bridge/told.ts";
 import { codeOf } from "../failure.ts";
 import type { Bridge } from "../bridge.ts";
 import { createStore, type Store } from "./store.ts";
+import { isSame } from "#core/protocol/same.ts";
 
 export interface DraftState {
   readonly draft: Draft;
@@ -76,7 +77,7 @@ export const createDrafts = (request: Bridge["request"], writer: string, now: ()
   };
   const set = (entry: Open, part: Partial<DraftState>) => entry.state.update((state) => ({ ...state, ...part }));
   const replace = (entry: Open, draft: Draft) => {
-    if (JSON.stringify(entry.state.get().draft) !== JSON.stringify(draft))
+    if (!isSame(entry.state.get().draft, draft))
       entry.state.update((state) => ({ ...state, draft, replaced: state.replaced + 1 }));
   };
   const later = (thread: string, entry: Open, ms: number) => {

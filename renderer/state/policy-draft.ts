@@ -9,6 +9,7 @@ import { changedHere, pastOwn } from "./own-changes.ts";
 import { createStore, useStore } from "./store.ts";
 import { saidDone } from "./toasts.ts";
 import { changeWords } from "../text/policy-change.ts";
+import { isSame } from "#core/protocol/same.ts";
 
 export interface PolicyDraft {
   /** The policy that was on the screen at the first pick. */
@@ -27,10 +28,6 @@ const put = (wid: string, draft: PolicyDraft | undefined): void =>
 
 export const discardDraft = (wid: string): void => put(wid, undefined);
 
-const sameEffect = (a: Effect | null, b: Effect): boolean =>
-  a !== null &&
-  JSON.stringify([a.kind, a.kind === "ask" && a.queue]) === JSON.stringify([b.kind, b.kind === "ask" && b.queue]);
-
 /** Picking what is set already takes the pick back. */
 export const pickEffect = (
   wid: string,
@@ -43,7 +40,7 @@ export const pickEffect = (
   const { [tool.name]: _old, ...others } = draft.effects[server] ?? {};
   put(wid, {
     ...draft,
-    effects: { ...draft.effects, [server]: sameEffect(tool.own, effect) ? others : { ...others, [tool.name]: effect } },
+    effects: { ...draft.effects, [server]: isSame(tool.own, effect) ? others : { ...others, [tool.name]: effect } },
   });
 };
 

@@ -3,6 +3,7 @@
  * each of its tools, so its plain rules that say the same follow it; what was chosen otherwise stays. Pure.
  */
 import type { Effect, PolicyChange, PolicyView, RuleView } from "#bridge/policy.ts";
+import { isSame } from "#core/protocol/same.ts";
 
 type Unnamed = PolicyView["unnamed"];
 
@@ -14,8 +15,6 @@ const effectOf = (policy: PolicyView, unnamed: Unnamed): Effect =>
         queue: (policy.queues.find(({ id }) => id === DEFAULT_QUEUE) ?? policy.queues[0])?.id ?? DEFAULT_QUEUE,
       }
     : { kind: unnamed };
-const same = (a: Effect, b: Effect): boolean =>
-  a.kind === b.kind && (a.kind !== "ask" || (b.kind === "ask" && a.queue === b.queue));
 
 /** Plain rules of one server that say what unnamed calls get now. A refusal stays one whatever is chosen. */
 const following = (policy: PolicyView): RuleView[] => {
@@ -28,7 +27,7 @@ const following = (policy: PolicyView): RuleView[] => {
           rule.args.length === 0 &&
           rule.roles.length === 0 &&
           rule.problem === null &&
-          same(rule.effect, now),
+          isSame(rule.effect, now),
       );
 };
 

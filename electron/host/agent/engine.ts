@@ -21,6 +21,7 @@ import { createModelSteps } from "./model-steps.ts";
 import { recover } from "./recover.ts";
 import { next, type Action } from "./run.ts";
 import type { ThreadEvent } from "#bridge/thread.ts";
+import { isSame } from "#core/protocol/same.ts";
 
 /** Every place at which a kill leaves a different state behind, in the order of a run. */
 export const EDGES = [
@@ -125,7 +126,7 @@ export const createEngine = (parts: EngineParts): Engine => {
   let closed = false;
 
   const setWait = (run: string, why: Told | null): void => {
-    if (JSON.stringify(why) === JSON.stringify(waits.get(run) ?? null)) return;
+    if (isSame(why, waits.get(run) ?? null)) return;
     if (why === null) waits.delete(run);
     else waits.set(run, why);
     journal.changed(run);

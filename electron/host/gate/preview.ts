@@ -8,6 +8,7 @@ import type { RoleId } from "#core/protocol/ids.ts";
 import type { Policy } from "#core/rules/state.ts";
 import { evaluate, names, needed, STRENGTH, unnamedEffect } from "./match.ts";
 import type { Asked, Found } from "./match.ts";
+import { isSame } from "#core/protocol/same.ts";
 
 export interface ToolPlace {
   readonly server: string;
@@ -193,7 +194,7 @@ const queuesOf = (
     ).length;
   const changed = after.queues.flatMap((queue): QueueChange[] => {
     const was = found(before, queue.id);
-    if (was !== undefined && JSON.stringify(was) === JSON.stringify(queue)) return [];
+    if (was !== undefined && isSame(was, queue)) return [];
     return [
       {
         how: was === undefined ? "new" : "changed",
@@ -230,7 +231,7 @@ const easesOf = (was: QueuePolicy, is: QueuePolicy): Ease[] => {
   const eases: readonly (readonly [Ease, boolean])[] = [
     ["fewer", people(is) < people(was) || is.all.length < was.all.length],
     ["others", !kept],
-    ["steps", is.steps.length > 0 && JSON.stringify(is.steps) !== JSON.stringify(was.steps)],
+    ["steps", is.steps.length > 0 && !isSame(is.steps, was.steps)],
     ["one-for-two", is.oneForTwo && !was.oneForTwo],
     ["independent", !is.independent && was.independent],
     ["rejections", is.deny > was.deny],

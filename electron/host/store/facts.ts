@@ -1,6 +1,7 @@
 /** Facts as rows keep them: JSON of a code and its arguments, worded by whoever reads it. */
 import { json } from "#core/protocol/parse.ts";
 import { told, Told } from "#bridge/told.ts";
+import { isSame } from "#core/protocol/same.ts";
 
 export const keptFact = ({ code, args }: Told): string => JSON.stringify({ code, args });
 export const keptOrNull = (fact: Told | null): string | null => (fact === null ? null : keptFact(fact));
@@ -9,4 +10,5 @@ export const keptOrNull = (fact: Told | null): string | null => (fact === null ?
 export const readFact = (text: string): Told => Told.safeParse(json(text)).data ?? told("older-words", text);
 export const readOrNull = (text: string | null): Told | null => (text === null || text === "" ? null : readFact(text));
 
-export const isSameFact = (a: Told | null, b: Told | null): boolean => keptOrNull(a) === keptOrNull(b);
+/** Their code and arguments; whoever carries one may carry more. */
+export const isSameFact = (a: Told | null, b: Told | null): boolean => a?.code === b?.code && isSame(a?.args, b?.args);

@@ -6,6 +6,7 @@
 import type { Told } from "#bridge/told.ts";
 import { literal, type LaunchValue } from "#bridge/launch.ts";
 import { isPlaceholder, isSecretName, schemeOf, type Span } from "./secret-shapes.ts";
+import { isSame } from "#core/protocol/same.ts";
 
 export interface ValueBook {
   /** Lists a value once and answers its name. */
@@ -38,8 +39,6 @@ const nameFor = (wanted: string): string => {
   const name = /[a-z]/.test(plain) && /[A-Z]/.test(plain) ? plain.replace(/([a-z0-9])([A-Z])/g, "$1_$2") : plain;
   return /^[A-Za-z_]/.test(name) ? name.toUpperCase() : name === "" ? "SECRET" : `V_${name}`.toUpperCase();
 };
-
-const isSame = (a: Told, b: Told): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** @param env names that are taken already: what a variable of the environment is called no other value is */
 export const createValueBook = (env: readonly LaunchValue[], hidden: ReadonlySet<string>): ValueBook => {

@@ -13,6 +13,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Trouble } from "#core/facts/trouble.ts";
 import type { Head } from "../copy/claim.ts";
 import { closeFacts, elsewhereFacts, offlineFacts } from "./link-facts.ts";
+import { isSame } from "#core/protocol/same.ts";
 
 /** An approval runs only while the server's newest head is younger than this. */
 export const FRESH_MS = 60_000;
@@ -237,7 +238,7 @@ export const createLink = ({
       const { link, says } = present();
       const [reason = null, ...also] = says;
       const next = { link, reason, also: also as readonly Fact[] };
-      if (JSON.stringify(next) !== JSON.stringify({ link: shown.link, reason: shown.reason, also: shown.also }))
+      if (!isSame(next, { link: shown.link, reason: shown.reason, also: shown.also }))
         shown = { ...next, since: clock.now() };
     },
   };

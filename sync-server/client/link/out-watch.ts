@@ -11,6 +11,7 @@ import type { OutFacts } from "./out.ts";
 import { KEY_REPLACED } from "./outbox.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Retry } from "./retry.ts";
+import { isSame } from "#core/protocol/same.ts";
 
 export interface OutWatchDeps extends Pick<OutFacts, "crypto" | "log" | "nameInLine" | "me" | "entryAt"> {
   readonly identity: Pick<Identity, "own" | "unsettled" | "follow">;
@@ -44,10 +45,10 @@ export const createOutWatch = (deps: OutWatchDeps): OutWatch => {
     }
   };
   const look = (): void => {
-    const was = JSON.stringify(out);
+    const was = out;
     const device = identity.own();
     out = outOf({ ...deps, device, holdsKey: deps.keys.has(device), unsettled: identity.unsettled() });
-    if (out !== null && was !== JSON.stringify(out)) endWaiting(() => outbox.refuseAll("unknown-device"));
+    if (out !== null && !isSame(was, out)) endWaiting(() => outbox.refuseAll("unknown-device"));
     if (out !== null) deps.retry.reset();
   };
   return {

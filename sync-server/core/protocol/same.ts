@@ -1,0 +1,16 @@
+/**
+ * Whether two plain values say the same, in whatever order their fields stand. Plain is what JSON can carry; a field that is
+ * undefined is one that is not there.
+ */
+export const isSame = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return isSameList(a, b);
+  const [of, other] = [a as Fields, b as Fields];
+  return [...new Set([...Object.keys(of), ...Object.keys(other)])].every((key) => isSame(of[key], other[key]));
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isSameList = (a: unknown, b: unknown): boolean =>
+  Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((each, i) => isSame(each, b[i]));
