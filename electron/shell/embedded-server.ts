@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { oneByOne } from "#core/protocol/one-by-one.ts";
-import { pauseBefore } from "#core/protocol/pauses.ts";
+import { fallsNow, pauseBefore } from "#core/protocol/pauses.ts";
 import type { NetworkAddress } from "#bridge/workspace.ts";
 import { networkAddresses } from "./addresses.ts";
 import { readWhole, writeWhole } from "./atomic-file.ts";
@@ -31,6 +31,13 @@ export interface EmbeddedServerParts {
   readonly start: (args: string[]) => ServerChild;
   /** This computer's addresses in networks, the likeliest first. */
   readonly addresses?: () => NetworkAddress[];
+  readonly clock?: FallClock;
+}
+/** What the pauses between falls go by. */
+export interface FallClock {
+  /** Own monotonic time, ms. */
+  readonly now: () => number;
+  readonly after: (ms: number, work: () => void) => void;
 }
 
 export interface Wanted {
@@ -60,6 +67,9 @@ interface Running {
 /** A server that ended is known at once, so this is only how long a busy computer may take to start one. */
 const ANSWER_MS = 60_000;
 const STOP_MS = 8_000;
+/** One that stood so long fell for another reason than the last time, so it waits no longer than the first time. */
+const STEADY_AFTER_MS = 60_000;
+const OWN_CLOCK: FallClock = { now: () => performance.now(), after: (ms, work) => void setTimeout(work, ms) };
 const Memory = z.strictObject({
   v: z.literal(1),
   port: z.number().int().min(1).max(65_535),
@@ -131,6 +141,7 @@ const storeIn = async (parts: EmbeddedServerParts, wasStarted: boolean): Promise
 
 /** Starts the server and keeps it up until it is meant to end. */
 const run = (parts: EmbeddedServerParts, port: number, host: string): Running => {
+  const { now, after } = parts.clock ?? OWN_CLOCK;
   let falls = 0;
   let settle: () => void = () => undefined;
   const running: Running = {
@@ -144,11 +155,12 @@ const run = (parts: EmbeddedServerParts, port: number, host: string): Running =>
     if (running.ending) return settle();
     const child = parts.start(["--port", String(port), "--data", parts.dataFolder, "--create", "open", "--host", host]);
     running.child = child;
+    const began = now();
     child.onExit(() => {
       running.child = null;
       if (running.ending) return settle();
-      falls += 1;
-      setTimeout(begin, pauseBefore(falls, { first: 500, most: 15_000 }));
+      falls = fallsNow(falls, now() - began, STEADY_AFTER_MS);
+      after(pauseBefore(falls, { first: 500, most: 15_000 }), begin);
     });
   };
   begin();

@@ -16,3 +16,7 @@ export const pauseBefore = (n: number, { first, most, by = 2 }: Pauses, random?:
   const whole = Math.min(most, first * by ** (n - 1));
   return random === undefined ? whole : whole * (0.5 + random() / 2);
 };
+
+/** The how-manieth fall in a row this is, from 1: one that stood for as long as `steadyMs` before begins anew. */
+export const fallsNow = (before: number, stoodMs: number, steadyMs: number): number =>
+  stoodMs >= steadyMs ? 1 : before + 1;

@@ -75,6 +75,48 @@ test("a server that died is started again on its port", async () => {
     .not.toBe(before);
 });
 
+test("a server that falls again and again is waited for ever longer, and one that stood for a minute not longer than at first", async () => {
+  const folder = tempDir();
+  const pauses: number[] = [];
+  let at = 0;
+  let fall: () => void = () => undefined;
+  const server = createEmbeddedServer({
+    memory: join(folder, "memory.json"),
+    dataFolder: join(folder, "data"),
+    clock: {
+      now: () => at,
+      after: (ms, work) => {
+        pauses.push(ms);
+        work();
+      },
+    },
+    start: (args) => {
+      const site = createServer((_, response) => void response.end("here")).listen(
+        args.includes("--new-store") ? 0 : Number(args[args.indexOf("--port") + 1]),
+        "127.0.0.1",
+      );
+      const listeners: (() => void)[] = [];
+      const end = () => void site.close(() => listeners.forEach((listener) => listener()));
+      if (args.includes("--new-store")) end();
+      // Its port may be in nobody's hands for a moment: what follows is only told of the fall.
+      fall = () => void listeners.splice(0).forEach((listener) => listener());
+      onTestFinished(() => void site.close());
+      site.on("error", () => undefined);
+      return { onExit: (listener) => void listeners.push(listener), stop: end, kill: end };
+    },
+  });
+  onTestFinished(() => server.stop());
+  await server.start("computer");
+  for (let i = 0; i < 7; i += 1) fall();
+  expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+  at += 59_999;
+  fall();
+  at += 60_000;
+  fall();
+  fall();
+  expect(pauses.slice(7)).toEqual([15_000, 500, 1_000]);
+});
+
 test("for the network it gives this computer's address there, and stays reachable for everybody", async () => {
   const folder = tempDir();
   const { server } = serverIn(folder, ["127.0.0.1"]);
