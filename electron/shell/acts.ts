@@ -54,16 +54,22 @@ interface Read {
   readonly shown: ShownAct;
 }
 /** Throws `Refusal` for a body of another shape, and for one that names somebody without a name. */
-export const readAct = ({ wid, workspace, kind, body, names }: AskedAct): Read => {
+export const readAct = ({ wid, workspace, kind, body, people, roles }: AskedAct): Read => {
   const says = actSays(kind, body);
-  const shown = says === undefined ? undefined : shownOf(kind, body, workspace, names);
+  const shown = says === undefined ? undefined : shownOf(kind, body, workspace, { people, roles });
   if (says === undefined || shown === undefined) throw refused("bad-params", "act");
   return { clicked: { wid, kind, says }, shown };
 };
 
-const shownOf = (kind: ActKind, body: unknown, workspace: string, names: AskedAct["names"]): ShownAct | undefined => {
-  const named = (id: string | undefined): string | undefined =>
-    id !== undefined && Object.hasOwn(names, id) ? names[id] : undefined;
+const named = <T>(names: Readonly<Record<string, T>>, id: string | undefined): T | undefined =>
+  id !== undefined && Object.hasOwn(names, id) ? names[id] : undefined;
+
+const shownOf = (
+  kind: ActKind,
+  body: unknown,
+  workspace: string,
+  { people, roles }: Pick<AskedAct, "people" | "roles">,
+): ShownAct | undefined => {
   if (kind === "workspace.level") {
     const parsed = bodies[kind](body);
     return parsed && { kind, workspace, from: parsed.from, to: parsed.to };
@@ -71,12 +77,12 @@ const shownOf = (kind: ActKind, body: unknown, workspace: string, names: AskedAc
   if (kind === "member.role") {
     const parsed = bodies[kind](body);
     const builtIn = BUILT_IN_ROLES.find(({ id }) => id === parsed?.to)?.name;
-    const [member, role] = [named(parsed?.member), builtIn ?? named(parsed?.to)];
+    const [member, role] = [named(people, parsed?.member), builtIn ?? named(roles, parsed?.to)];
     if (parsed === undefined || member === undefined || role === undefined) return undefined;
     return { kind, workspace, member, role, own: builtIn === undefined };
   }
   const parsed = bodies[kind](body);
-  const member = named(parsed?.to);
+  const member = named(people, parsed?.to);
   return parsed && member !== undefined ? { kind, workspace, member, until: parsed.until } : undefined;
 };
 

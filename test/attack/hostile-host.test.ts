@@ -19,17 +19,19 @@ import { createRelay } from "../../electron/shell/relay.ts";
 import { createRequests } from "../../electron/shell/requests.ts";
 import type { RelayedKind } from "../../electron/shell/relay.ts";
 import { told } from "#bridge/told.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
 import { attack } from "../helpers/hostile.ts";
 import { tempDir } from "../helpers/temp.ts";
 
 const wid = "w".repeat(22);
 const ben = "b".repeat(22);
-const roleAct = (to: string, names: Record<string, string> = {}): AskedAct => ({
+const roleAct = (to: string, roles: Record<string, string> = {}): AskedAct => ({
   wid,
   workspace: "Harbour",
   kind: "member.role",
   body: { member: ben, from: "guest", to },
-  names: { [ben]: "Ben", ...names },
+  people: { [ben]: [ben as MemberId, "Ben", null] },
+  roles,
 });
 
 const shell = () => {
@@ -71,7 +73,10 @@ describe("[SG1] what stands in the shell's windows comes from the shell", () => 
       const before = [act, number, main].map(({ got }) => [...got]);
       for (const window of [act, number, main])
         for (const frame of [
-          { f: "act", act: { kind: "member.role", workspace: "Harbour", member: "Ben", role: "Member", own: false } },
+          {
+            f: "act",
+            act: { kind: "member.role", workspace: "Harbour", member: [ben, "Ben", null], role: "Member", own: false },
+          },
           { f: "pairing", name: "Ben's laptop", number: "123456" },
           { f: "host", state: "failed", error: null },
           { f: "popup", url: "https://evil.example/" },

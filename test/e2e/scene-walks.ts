@@ -13,6 +13,8 @@ import { button, field, section } from "./pseudo-team.ts";
 import { asMessages, call, message, MESSAGES, of, threadView } from "./scene-values.ts";
 import type { Stage } from "./scenes.ts";
 import { noted } from "../helpers/worded.ts";
+import type { LineName } from "#core/facts/client-args.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
 
 const POPUP = { width: 440, height: 560 };
 const HOUR = 3_600_000;
@@ -80,10 +82,17 @@ export const walkPopups = async (stage: Stage): Promise<void> => {
       await lookAt(walk, "a vote taken back");
     },
   );
+  const ben: LineName = ["b".repeat(22) as MemberId, "Ben", null];
   const acts = [
     { kind: "workspace.level", workspace: "Harbour", from: 1, to: 2 },
-    { kind: "member.role", workspace: "Harbour", member: "Ben", role: "Admin", own: false },
-    { kind: "approval.delegate", workspace: "Harbour", member: "Ben", until: Date.now() + HOUR },
+    {
+      kind: "member.role",
+      workspace: "Harbour",
+      member: ben,
+      role: "Admin",
+      own: false,
+    },
+    { kind: "approval.delegate", workspace: "Harbour", member: ben, until: Date.now() + HOUR },
   ] as const;
   for (const act of acts)
     await stage.show({ path: popup(`act=${"a".repeat(22)}`), before }, async (walk, host) => {

@@ -1,34 +1,39 @@
 /** Asks for the click without which the shell does not sign (SG1): the shell draws the window, and names come from the log. */
-import { asksInWindow } from "#bridge/act.ts";
-import type { actMethods } from "#bridge/act.ts";
+import { asksInWindow, LIKE_MAX } from "#bridge/act.ts";
+import type { actMethods, AskedAct } from "#bridge/act.ts";
+import type { LineName } from "#core/facts/client-args.ts";
 import type { Body, Kind } from "#core/protocol/command.ts";
-import { why } from "#core/facts/why.ts";
-import { factWords } from "#text/facts.ts";
 import { asMemberId } from "#core/protocol/ids.ts";
-import type { RoleId } from "#core/protocol/ids.ts";
+import type { MemberId, RoleId } from "#core/protocol/ids.ts";
 import { roleNamed } from "#core/rules/may.ts";
 import type { ReadLog } from "#core/rules/read.ts";
 import { nameInLine } from "../people/names.ts";
 import type { HandlersOf, Shell } from "../seams.ts";
 
-/** Names of the members and roles that a body names. */
-const namesIn = (log: ReadLog, body: object): Record<string, string> =>
-  Object.fromEntries(
-    Object.values(body).flatMap((id: unknown): [string, string][] => {
-      const member = asMemberId(id);
-      if (member !== undefined && log.members.has(member))
-        return [[member, factWords(why("line-name", nameInLine(log, member))).slice(0, 400)]];
-      const role = typeof id === "string" ? roleNamed(log, id as RoleId) : undefined;
-      return role === undefined ? [] : [[role.id, role.name]];
-    }),
-  );
+/** Whom and which roles a body names. */
+const namedIn = (log: ReadLog, body: object): Pick<AskedAct, "people" | "roles"> => {
+  const ids = Object.values(body).filter((id) => typeof id === "string");
+  const people = ids.flatMap((id) => {
+    const member = asMemberId(id);
+    return member !== undefined && log.members.has(member) ? [[member, personIn(log, member)] as const] : [];
+  });
+  const roles = ids.flatMap((id) => {
+    const role = roleNamed(log, id as RoleId);
+    return role === undefined ? [] : [[role.id, role.name] as const];
+  });
+  return { people: Object.fromEntries(people), roles: Object.fromEntries(roles) };
+};
+const personIn = (log: ReadLog, member: MemberId): LineName => {
+  const [id, name, apart] = nameInLine(log, member);
+  return [id, name, apart && { ...apart, not: apart.not.slice(0, LIKE_MAX) }];
+};
 
 /** Resolves at once where no click is needed. Rejects with the shell's `Refusal`. */
 export const createClicks =
   (shell: Shell) =>
   async <K extends Kind>(log: ReadLog, kind: K, body: Body<K>): Promise<void> => {
     if (!asksInWindow(kind, body)) return;
-    await shell.request("act.confirm", { wid: log.wid, workspace: log.name, kind, body, names: namesIn(log, body) });
+    await shell.request("act.confirm", { wid: log.wid, workspace: log.name, kind, body, ...namedIn(log, body) });
   };
 
 /** The shell heard the click before this, and tells whoever asked: nothing is left to do here. */

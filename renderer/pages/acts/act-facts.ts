@@ -1,7 +1,9 @@
 /** An act as its window shows it. */
 import type { ShownAct } from "#bridge/act.ts";
 import { visibleName } from "#bridge/plain-text.ts";
+import { told } from "#bridge/told.ts";
 import { clockWords } from "../../text/common.ts";
+import { factWords } from "../../text/facts.ts";
 import { confirmActWords as words, delegateActWords, levelActWords, roleActWords } from "../../text/confirm-act.ts";
 
 export interface ActFacts {
@@ -17,7 +19,7 @@ export const actFacts = (act: ShownAct, now: number): ActFacts => {
     const { title, now, why, yes } = levelActWords;
     return { title: title(act.to), facts: [workspace, [now, String(act.from)]], why, yes: yes(act.to) };
   }
-  const member = visibleName(act.member);
+  const member = visibleName(factWords(told("line-name", act.member)));
   const person: [string, string] = [words.person, member];
   if (act.kind === "member.role") {
     const { title, role, ownRole, why, yes } = roleActWords;

@@ -329,7 +329,14 @@ test("[T15] the number of a new device is drawn by the shell, and only the answe
 
 test("[SG1] an act is drawn by the shell before the cards that wait, and closing its window is a no", async () => {
   const { windows, host, toHost, connect } = started();
-  const asked = { wid: card.wid, workspace: "Harbour", kind: "workspace.level", body: { from: 1, to: 2 }, names: {} };
+  const asked = {
+    wid: card.wid,
+    workspace: "Harbour",
+    kind: "workspace.level",
+    body: { from: 1, to: 2 },
+    people: {},
+    roles: {},
+  };
   const answer = (id: number) => toHost.find(({ message }) => "id" in message && message.id === id)?.message;
   host().say(ready);
   host().say({ s: "request", id: 1, method: "popup.show", params: card });
@@ -382,7 +389,7 @@ test("[SG1] of a flood of acts one window waits behind the open popup, and it is
   host().say(ready);
   host().say({ s: "request", id: 1, method: "popup.show", params: card });
   await expect.poll(() => windows.length).toBe(2);
-  const asked = { wid: card.wid, workspace: "Harbour", kind: "workspace.level", names: {} };
+  const asked = { wid: card.wid, workspace: "Harbour", kind: "workspace.level", people: {}, roles: {} };
   for (let to = 2; to < 102; to += 1)
     host().say({ s: "request", id: to, method: "act.confirm", params: { ...asked, body: { from: to - 1, to } } });
   const refused = () => toHost.filter(({ message }) => message.s === "refusal").length;

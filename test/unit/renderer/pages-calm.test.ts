@@ -9,6 +9,7 @@ import type { ToolsView } from "#bridge/tool.ts";
 import type { StatusView } from "#bridge/workspace.ts";
 import { actFacts } from "../../../renderer/pages/acts/act-facts.ts";
 import { clockWords } from "../../../renderer/text/common.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
 import { answers, values, WID } from "../../fixtures/renderer-values.ts";
 import { builtPages, button } from "../../helpers/built-pages.ts";
 import { noted } from "../../helpers/worded.ts";
@@ -156,7 +157,10 @@ test("one's own row says who decides in one's place as said to oneself", async (
 
 test("the window in which a stand-in is confirmed tells the end as the other screens do", () => {
   const [now, until] = [Date.UTC(2026, 10, 30, 12), Date.UTC(2026, 11, 4, 9, 5)];
-  const { facts } = actFacts({ kind: "approval.delegate", workspace: "Harbour", member: "Cleo", until }, now);
+  const { facts } = actFacts(
+    { kind: "approval.delegate", workspace: "Harbour", member: ["c".repeat(22) as MemberId, "Cleo", null], until },
+    now,
+  );
   expect(facts.map(([, value]) => value)).toEqual(["Harbour", "Cleo", clockWords(until, now)]);
 });
 

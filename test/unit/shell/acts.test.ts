@@ -1,14 +1,32 @@
 /** What is asked to be confirmed: how it is read and shown, and that one click answers one window once. */
 import { worded } from "../../helpers/worded.ts";
+import type { LineName } from "#core/facts/client-args.ts";
+import type { MemberId } from "#core/protocol/ids.ts";
 import { expect, test } from "vitest";
 import { ACT_MS, createActs } from "../../../electron/shell/acts.ts";
 import { createConfirmations } from "../../../electron/shell/confirm.ts";
 
 const wid = "w".repeat(22);
 const ben = "b".repeat(22);
-const level = { wid, workspace: "Harbour", kind: "workspace.level", body: { from: 1, to: 2 }, names: {} } as const;
-const role = (to: string, names: Record<string, string> = { [ben]: "Ben" }) =>
-  ({ wid, workspace: "Harbour", kind: "member.role", body: { member: ben, from: "guest", to }, names }) as const;
+const level = {
+  wid,
+  workspace: "Harbour",
+  kind: "workspace.level",
+  body: { from: 1, to: 2 },
+  people: {},
+  roles: {},
+} as const;
+const lineOf = (name: string): LineName => [ben as MemberId, name, null];
+const people = { [ben]: lineOf("Ben") };
+const role = (to: string, roles: Record<string, string> = {}) =>
+  ({
+    wid,
+    workspace: "Harbour",
+    kind: "member.role",
+    body: { member: ben, from: "guest", to },
+    people,
+    roles,
+  }) as const;
 
 const opened = () => {
   const timers: { readonly ms: number; readonly work: () => void }[] = [];
@@ -24,14 +42,14 @@ test("SG1 what is shown is what would be signed: a built-in role by its own name
   const { acts } = opened();
   const shown = (asked: Parameters<typeof acts.ask>[0]) => acts.shown(acts.ask(asked).name);
   expect(shown(level)).toEqual({ kind: "workspace.level", workspace: "Harbour", from: 1, to: 2 });
-  expect(shown(role("owner", { [ben]: "Ben", owner: "Member" }))).toEqual({
+  expect(shown(role("owner", { owner: "Member" }))).toEqual({
     kind: "member.role",
     workspace: "Harbour",
-    member: "Ben",
+    member: lineOf("Ben"),
     role: "Owner",
     own: false,
   });
-  expect(shown(role("night", { [ben]: "Ben", night: "Night shift" }))).toMatchObject({
+  expect(shown(role("night", { night: "Night shift" }))).toMatchObject({
     role: "Night shift",
     own: true,
   });
@@ -39,9 +57,9 @@ test("SG1 what is shown is what would be signed: a built-in role by its own name
     ...level,
     kind: "approval.delegate",
     body: { to: ben, until: 9 },
-    names: { [ben]: "Ben" },
+    people,
   } as const;
-  expect(shown(delegate)).toEqual({ kind: "approval.delegate", workspace: "Harbour", member: "Ben", until: 9 });
+  expect(shown(delegate)).toEqual({ kind: "approval.delegate", workspace: "Harbour", member: lineOf("Ben"), until: 9 });
 });
 
 test("SG1 what cannot be shown whole is not asked: another shape, a person or a role without a name", () => {
@@ -50,9 +68,9 @@ test("SG1 what cannot be shown whole is not asked: another shape, a person or a 
     { ...level, body: { from: 1, to: 2, more: 1 } },
     { ...level, body: { from: 1 } },
     { ...level, body: null },
-    role("owner", {}),
+    { ...role("owner"), people: {} },
     role("night"),
-    role("night", { [ben]: "Ben", constructor: "Night" }),
+    role("night", { constructor: "Night" }),
     role("constructor"),
     role("__proto__"),
     { ...level, kind: "approval.delegate", body: { to: ben, until: 9 } } as const,

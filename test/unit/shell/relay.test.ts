@@ -193,7 +193,8 @@ const level = {
   workspace: "Harbour",
   kind: "workspace.level",
   body: { from: 1, to: 2 },
-  names: {},
+  people: {},
+  roles: {},
 } as const;
 
 test("[SG1] the popup of an act is told by the shell what would be signed, and only a yes there confirms it", async () => {

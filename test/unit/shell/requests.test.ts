@@ -197,7 +197,8 @@ test("[SG1] an act is answered by the click in its window, and one that was clic
     workspace: "Harbour",
     kind: "workspace.level",
     body: { from: 1, to: 2 },
-    names: {},
+    people: {},
+    roles: {},
   };
   const first = answer(1, "act.confirm", asked);
   const [name] = done as [{ wid: string; act: string }];
