@@ -92,7 +92,11 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
       case "error":
         return calls.answered(frame);
       case "topic":
-        watches.came(frame.topic, frame.value);
+        watches.came(frame.topic, frame.value, frame.n);
+        handled(frame.n);
+        return;
+      case "change":
+        watches.followed(frame);
         handled(frame.n);
         return;
       case "thread": {

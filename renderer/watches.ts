@@ -2,6 +2,8 @@
 import { drop } from "#core/facts/drop.ts";
 import { told, type Told } from "#bridge/told.ts";
 import { topics, type Method, type Params, type Result, type TopicKind, type TopicValue } from "#bridge/contract.ts";
+import { heldAfter, withSame, type HeldValue } from "#bridge/change.ts";
+import type { ToWindow } from "#bridge/frames.ts";
 import type { ListEvent, ListHead, ListState } from "#bridge/list.ts";
 import { isListKind, type ListKind, type ListRow } from "#bridge/lists.ts";
 import { codeOf, Failure } from "./failure.ts";
@@ -17,6 +19,12 @@ export interface TopicState<V> {
 interface Watched {
   state: TopicState<unknown>;
   readonly kind: TopicKind;
+  /** As the host sent it, for what it sends next to build on; of a list, and while it is in doubt, nothing. */
+  held: HeldValue | undefined;
+  /** The whole was asked for and has not come. */
+  asking: boolean;
+  /** A change of the answer was read before the answer itself. */
+  early: boolean;
   readonly listeners: Set<() => void>;
   closing: ReturnType<typeof setTimeout> | undefined;
 }
@@ -30,21 +38,49 @@ export interface WatchDeps {
 const UNWATCH_AFTER_MS = 3_000;
 const nothing: TopicState<never> = { value: undefined, error: null };
 
+const begun = (kind: TopicKind): Watched => ({
+  state: nothing,
+  kind,
+  held: undefined,
+  asking: false,
+  early: false,
+  listeners: new Set(),
+  closing: undefined,
+});
+const become = (entry: Watched, state: TopicState<unknown>): void => {
+  entry.state = state;
+  for (const listener of entry.listeners) listener();
+};
+/** What is as before stays the same object, so that nothing that shows it is drawn again. */
+const take = (entry: Watched, held: HeldValue, value: unknown): void => {
+  entry.held = held;
+  const same = withSame(entry.state.value, value);
+  if (same !== entry.state.value || entry.state.error !== null) become(entry, { value: same, error: null });
+};
+
 export const createWatches = ({ isUp, call, request }: WatchDeps) => {
   const watched = new Map<string, Watched>();
 
-  const become = (entry: Watched, state: TopicState<unknown>): void => {
-    entry.state = state;
-    for (const listener of entry.listeners) listener();
-  };
   /** A value that came. One of another shape is an error beside what was there. */
-  const came = (topic: string, raw: unknown): void => {
+  const came = (topic: string, raw: unknown, n: number): void => {
     const entry = watched.get(topic);
     if (entry === undefined) return;
+    entry.held = undefined;
     const parsed = topics[entry.kind].value.safeParse(raw);
     if (!parsed.success) return become(entry, { value: entry.state.value, error: told("bad-answer") });
     if (isListKind(entry.kind)) lists.head(topic, parsed.data as ListHead<unknown>);
-    else become(entry, { value: parsed.data, error: null });
+    else take(entry, { n, value: raw }, parsed.data);
+  };
+  /** What changed in a value. Where it builds on another one, or makes one of another shape, the whole is asked for. */
+  const followed = (frame: Extract<ToWindow, { f: "change" }>): void => {
+    const entry = watched.get(frame.topic);
+    if (entry === undefined || isListKind(entry.kind)) return;
+    const held = heldAfter(entry.held, frame);
+    const parsed = held === null ? undefined : topics[entry.kind].value.safeParse(held.value);
+    if (held !== null && parsed?.success === true) return take(entry, held, parsed.data);
+    entry.held = undefined;
+    if (!entry.asking) askFor(frame.topic);
+    else if (frame.since === 0) entry.early = true;
   };
   const refused = (topic: string, error: unknown): void => {
     lists.refused(topic);
@@ -53,9 +89,20 @@ export const createWatches = ({ isUp, call, request }: WatchDeps) => {
     become(entry, { value: entry.state.value, error: codeOf(error) });
   };
   const askFor = (topic: string): void => {
+    const entry = watched.get(topic);
+    if (entry === undefined) return;
+    entry.asking = true;
     call("watch", { topic }).then(
-      (value) => came(topic, value),
-      (error: unknown) => refused(topic, error),
+      (value) => {
+        entry.asking = false;
+        came(topic, value, 0);
+        if (entry.early) askFor(topic);
+        entry.early = false;
+      },
+      (error: unknown) => {
+        entry.asking = false;
+        refused(topic, error);
+      },
     );
   };
   const lists = createLists({
@@ -79,7 +126,7 @@ export const createWatches = ({ isUp, call, request }: WatchDeps) => {
   const watch = (kind: TopicKind, argument: string | undefined, listener: () => void): (() => void) => {
     const topic = topicName(kind, argument);
     const known = watched.get(topic);
-    const entry: Watched = known ?? { state: nothing, kind, listeners: new Set(), closing: undefined };
+    const entry: Watched = known ?? begun(kind);
     if (known === undefined) {
       watched.set(topic, entry);
       if (isUp()) askFor(topic);
@@ -112,6 +159,7 @@ export const createWatches = ({ isUp, call, request }: WatchDeps) => {
     need: (kind: ListKind, argument: string, from: number, to: number): void =>
       lists.need(topicName(kind, argument), from, to),
     came,
+    followed,
     changed: (event: ListEvent): void => {
       if (watched.has(event.list)) lists.event(event);
     },

@@ -68,8 +68,8 @@ export type Params<M extends Method> = DeepReadonly<z.input<(typeof methods)[M][
 export type Result<M extends Method> = DeepReadonly<z.output<(typeof methods)[M]["result"]>>;
 
 /**
- * Topics: a value that the host sends whole when it changes, the first change at once and a burst at most every 50 ms;
- * or a list, of which it sends what changed (`list.ts`). A topic of the app has no argument; the others are `<kind>/<wid>` or `thread/<thread id>`.
+ * Topics: a value, of which the host sends what changed (`change.ts`), the first change at once and a burst at most every
+ * 50 ms; or a list, of which it sends the rows that changed (`list.ts`). A topic of the app has no argument; the others are `<kind>/<wid>` or `thread/<thread id>`.
  */
 export const topics = {
   ...appTopics,

@@ -2,8 +2,8 @@
  * Frames of the RPC, the same over a MessagePort (Electron) and a WebSocket (browser shell, JSON text).
  *
  * Back-pressure: the host numbers its events (`n`, from 1) and the window answers `ack` with the highest it has
- * handled. Past UNACKED_EVENTS_MAX the host drops events and later sends one `reload` for each thread and list, and keeps
- * only the newest value of each topic, so a frozen window costs the host a bounded amount of memory.
+ * handled. Past UNACKED_EVENTS_MAX the host drops events and later sends one `reload` for each thread and list, and of each
+ * topic what then differs from what it sent last, so a frozen window costs the host a bounded amount of memory.
  */
 import { z } from "zod";
 import type { DeepReadonly } from "#core/rules/read.ts";
@@ -32,6 +32,14 @@ export const FromHost = z.discriminatedUnion("f", [
   z.strictObject({ f: z.literal("ok"), id: z.number().int(), result: z.unknown() }),
   z.strictObject({ f: z.literal("error"), id: z.number().int(), error: Told }),
   z.strictObject({ f: z.literal("topic"), n: z.number().int(), topic: z.string(), value: z.unknown() }),
+  /** What changed in a topic since the frame of that number, 0 for the answer to `watch` (`change.ts`). */
+  z.strictObject({
+    f: z.literal("change"),
+    n: z.number().int(),
+    topic: z.string(),
+    since: z.number().int(),
+    change: z.unknown(),
+  }),
   z.strictObject({ f: z.literal("thread"), n: z.number().int(), event: z.unknown() }),
   z.strictObject({ f: z.literal("list"), n: z.number().int(), event: z.unknown() }),
 ]);

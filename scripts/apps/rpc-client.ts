@@ -13,6 +13,7 @@ import {
   type TopicKind,
   type TopicValue,
 } from "#bridge/contract.ts";
+import { heldAfter, type HeldValue } from "#bridge/change.ts";
 import { ListEvent, PAGE_ROWS_MAX, type ListHead } from "#bridge/list.ts";
 import { isListKind, lists, type ListKind, type ListRow } from "#bridge/lists.ts";
 import { ThreadEvent } from "#bridge/thread.ts";
@@ -99,6 +100,8 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   const socket = new WebSocket(`ws://${page.host}/port`, ["bulkhead", `token.${token}`], { origin: page.origin });
   const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   const values = new Map<string, unknown>();
+  /** Values as the host sent them, which what it sends next builds on. */
+  const held = new Map<string, HeldValue>();
   const watched = new Set<string>();
   const events: ThreadEvent[] = [];
   const popups: string[] = [];
@@ -113,6 +116,10 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   let nextId = 1;
   let ready = false;
   let isClosed = false;
+  const hold = (topic: string, next: HeldValue): void => {
+    held.set(topic, next);
+    values.set(topic, next.value);
+  };
   const wake = () => {
     for (const look of changed) look();
   };
@@ -122,8 +129,12 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     const frame = ToWindow.parse(JSON.parse((bytes as Buffer).toString("utf8")));
     if (frame.f === "ok") take(frame.id)?.resolve(frame.result);
     else if (frame.f === "error") take(frame.id)?.reject(new RpcRefusal(frame.error.code, factWords(frame.error)));
-    else if (frame.f === "topic") values.set(frame.topic, frame.value);
-    else if (frame.f === "thread") events.push(ThreadEvent.parse(frame.event));
+    else if (frame.f === "topic") hold(frame.topic, { n: frame.n, value: frame.value });
+    else if (frame.f === "change") {
+      const next = heldAfter(held.get(frame.topic), frame);
+      if (next !== null) hold(frame.topic, next);
+      else drop(watch(frame.topic), "a watch that is refused has no values");
+    } else if (frame.f === "thread") events.push(ThreadEvent.parse(frame.event));
     else if (frame.f === "list") rows.event(ListEvent.parse(frame.event));
     else if (frame.f === "popup") {
       popups.push(frame.url);
@@ -134,7 +145,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     else if (frame.f === "badge") badge = frame.waiting;
     else if (frame.f === "pairing") pairing = { name: frame.name, number: frame.number };
     else onHost(frame.state === "ready");
-    if (frame.f === "topic" || frame.f === "thread" || frame.f === "list")
+    if (frame.f === "topic" || frame.f === "change" || frame.f === "thread" || frame.f === "list")
       socket.send(JSON.stringify({ f: "ack", n: frame.n }));
     wake();
   });
@@ -198,7 +209,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
       watched.add(topic);
       const take = (value: unknown) => {
         if (isListKind(topic.split("/")[0] ?? "")) rows.head(topic, value as ListHead<unknown>);
-        else values.set(topic, value);
+        else hold(topic, { n: 0, value });
         resolve();
       };
       ask("watch", { topic }, take, (error) => {

@@ -1,7 +1,9 @@
 /**
  * What goes to one window, bounded by what the window has acknowledged. A frozen window costs the host at most
- * UNACKED_EVENTS_MAX frames under way and one name per watched topic: no text and no row is kept for it.
+ * UNACKED_EVENTS_MAX frames under way, and per watched topic its name and the value that was sent last: nothing that came
+ * since is kept for it.
  */
+import { afterChange, changeBetween, type HeldValue } from "#bridge/change.ts";
 import { UNACKED_EVENTS_MAX, type ToWindow } from "#bridge/frames.ts";
 import type { ListEvent } from "#bridge/list.ts";
 import type { ThreadEvent } from "#bridge/thread.ts";
@@ -12,12 +14,15 @@ export type WindowEvent =
   | { readonly f: "list"; readonly event: ListEvent };
 
 export interface Outlet {
-  /** Sends a topic's value unless the window has it already; later, if the window is behind. */
-  topic(topic: Topic, json: string): void;
+  /** Sends what of a topic's value the window has otherwise; later, if the window is behind. */
+  topic(topic: Topic, value: unknown): void;
   /** Sends an event of a topic; where the window is behind, one `reload` later instead of all that it missed. */
   event(topic: Topic, event: WindowEvent): void;
-  /** The window has this value, since it was the answer to `watch`. */
-  has(topic: Topic, json: string): void;
+  /** A `watch` is being answered: what changes meanwhile is sent after the answer. */
+  hold(topic: Topic): void;
+  release(topic: Topic): void;
+  /** The window is about to have this value, as the answer to `watch`; answered as it is sent. */
+  has(topic: Topic, value: unknown): unknown;
   forget(topic: Topic): void;
   ack(n: number): void;
   /** How much is kept for this window now. */
@@ -27,7 +32,9 @@ export interface Outlet {
 export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: Topic) => void): Outlet => {
   let sent = 0;
   let acked = 0;
-  const last = new Map<string, string>();
+  /** Copies: what the host goes on working with may change under its hands. */
+  const last = new Map<string, HeldValue>();
+  const holds = new Map<string, number>();
   const stale = new Map<string, Topic>();
   const behind = new Map<string, WindowEvent>();
 
@@ -49,15 +56,21 @@ export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: T
     }
   };
   return {
-    topic: (topic, json) => {
-      if (last.get(topic.name) === json) return;
-      if (full()) {
-        stale.set(topic.name, topic);
-        return;
-      }
-      last.set(topic.name, json);
+    topic: (topic, value) => {
+      if (full() || holds.has(topic.name)) return void stale.set(topic.name, topic);
+      const base = last.get(topic.name);
+      const next = base === undefined ? undefined : changeOf(base, value);
+      if (next === null) return;
       sent += 1;
-      send({ f: "topic", n: sent, topic: topic.name, value: JSON.parse(json) as unknown });
+      const { name } = topic;
+      if (base === undefined || next === undefined) {
+        const whole = copyOf(value);
+        last.set(name, { n: sent, value: whole });
+        send({ f: "topic", n: sent, topic: name, value: whole });
+      } else {
+        last.set(name, { n: sent, value: next.value });
+        send({ f: "change", n: sent, topic: name, since: base.n, change: next.change });
+      }
     },
     event: (topic, event) => {
       // After one lost event the next ones would not fit together: the window loads anew instead.
@@ -65,7 +78,18 @@ export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: T
       if (full()) behind.set(topic.name, reloadOf(topic, event.f));
       else sendEvent(event);
     },
-    has: (topic, json) => void last.set(topic.name, json),
+    hold: ({ name }) => void holds.set(name, (holds.get(name) ?? 0) + 1),
+    release: (topic) => {
+      const others = (holds.get(topic.name) ?? 1) - 1;
+      if (others > 0) return void holds.set(topic.name, others);
+      holds.delete(topic.name);
+      if (!full() && stale.delete(topic.name)) rebuild(topic);
+    },
+    has: (topic, value) => {
+      const whole = copyOf(value);
+      last.set(topic.name, { n: 0, value: whole });
+      return whole;
+    },
     forget: (topic) => {
       last.delete(topic.name);
       stale.delete(topic.name);
@@ -79,6 +103,17 @@ export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: T
     },
     held: () => ({ unacked: sent - acked, topics: stale.size, behind: behind.size }),
   };
+};
+
+const copyOf = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null)) as unknown;
+/** Null where nothing changed; undefined where the whole is as good. */
+const changeOf = (base: HeldValue, value: unknown): { change: unknown; value: unknown } | null | undefined => {
+  const found = changeBetween(base.value, value);
+  if (found === null) return null;
+  if (found.kind === "is") return undefined;
+  const change = copyOf(found);
+  const after = afterChange(base.value, change);
+  return after === undefined ? undefined : { change, value: after };
 };
 
 const reloadOf = ({ name, argument }: Topic, f: WindowEvent["f"]): WindowEvent =>

@@ -40,6 +40,11 @@ export const WATCHES_MAX = 64;
 export const CALLS_MAX = 64;
 const INTERNAL = told("rpc-internal");
 
+interface Answer {
+  readonly result: unknown;
+  /** Called when the window has been sent it. */
+  readonly sent?: () => void;
+}
 interface Window {
   readonly kind: WindowKind;
   readonly outlet: Outlet;
@@ -83,8 +88,9 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
       });
     window.calls += 1;
     try {
-      const result = await call(window, method, params);
+      const { result, sent } = await call(window, method, params);
       if (windows.has(window)) port.send({ f: "ok", id, result });
+      sent?.();
     } catch (error) {
       if (unexpectedIn(error) !== undefined) log.fault("rpc.fault", unexpectedIn(error), { what: method });
       if (windows.has(window))
@@ -94,14 +100,14 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
     }
   };
 
-  const call = async (window: Window, method: string, params: unknown): Promise<unknown> => {
+  const call = async (window: Window, method: string, params: unknown): Promise<Answer> => {
     const admitted = admit(rights, window.kind, method, params);
     if (admitted.method === "watch") return watch(window, (admitted.params as { topic: string }).topic);
-    if (admitted.method === "unwatch") return unwatch(window, (admitted.params as { topic: string }).topic);
+    if (admitted.method === "unwatch") return { result: unwatch(window, (admitted.params as { topic: string }).topic) };
     if (admitted.method === "list.page" || admitted.method === "list.row")
-      return ofList(window, admitted.method, admitted.params);
+      return { result: ofList(window, admitted.method, admitted.params) };
     const handler = handlers[admitted.method] as (params: unknown) => unknown;
-    return handler(admitted.params);
+    return { result: await handler(admitted.params) };
   };
 
   /** Whoever may watch a topic may ask for it piece by piece. */
@@ -118,17 +124,21 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
     return topics.lists.page(topic, from, limit);
   };
 
-  const watch = async (window: Window, name: string): Promise<unknown> => {
+  const watch = async (window: Window, name: string): Promise<Answer> => {
     const topic = openTo(window, name);
     if (!window.watched.has(name) && window.watched.size >= WATCHES_MAX) throw refused("too-many-watches");
     // Watched before it is built: a change in between is then sent, not lost.
     window.watched.set(name, topic);
+    window.outlet.hold(topic);
+    const sent = (): void => window.outlet.release(topic);
     try {
       const value = await topics.build(topic);
-      if (!isListKind(topic.kind)) window.outlet.has(topic, JSON.stringify(value));
-      return value;
+      const follows = !isListKind(topic.kind) && window.watched.has(name);
+      return { result: follows ? window.outlet.has(topic, value) : value, sent };
     } catch (error) {
       window.watched.delete(name);
+      window.outlet.forget(topic);
+      sent();
       throw error;
     }
   };
@@ -150,9 +160,9 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
 
   const sendTopic = async (to: readonly Window[], topic: Topic): Promise<void> => {
     try {
-      const json = JSON.stringify(await topics.build(topic));
+      const value = await topics.build(topic);
       for (const window of to)
-        if (windows.has(window) && window.watched.has(topic.name)) window.outlet.topic(topic, json);
+        if (windows.has(window) && window.watched.has(topic.name)) window.outlet.topic(topic, value);
     } catch (error) {
       // What it told of is gone, as a thread that was deleted; whoever watches it learns that from the list.
       if (unexpectedIn(error) !== undefined) log.fault("topic.fault", unexpectedIn(error), { what: topic.kind });

@@ -1,6 +1,6 @@
 /**
  * Topics: what windows watch, values and lists. The first change of one is sent at once, a burst at most every 50 ms, and
- * a value only where it differs; of a list goes what changed.
+ * of both goes what changed.
  */
 import type { ListEvent } from "#bridge/list.ts";
 import { isListKind, type ListKind } from "#bridge/lists.ts";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ToWindow } from "../../../../electron/bridge/frames.ts";
 import { topics } from "../../../../electron/bridge/contract.ts";
+import { heldAfter, type HeldValue } from "#bridge/change.ts";
 import type { AppView } from "../../../../electron/bridge/app.ts";
 import { HOST_ENV, type FromShell, type ToShell } from "../../../../electron/bridge/shell-port.ts";
 import type { Refusal } from "#core/facts/refusal.ts";
@@ -16,6 +17,10 @@ import { testShell } from "../../../helpers/test-shell.ts";
 import { until as awaited } from "../../../helpers/wait.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
+
+/** The value of `app` after every frame that came. */
+const appAfter = (held: HeldValue, frames: readonly ToWindow[]): HeldValue =>
+  frames.reduce((now, frame) => (frame.f === "change" ? (heldAfter(now, frame) ?? now) : now), held);
 
 interface HostProcess {
   readonly child: ChildProcess;
@@ -98,20 +103,21 @@ describe("the host's process", () => {
     const host = startHost(tempDir());
     expect(await host.until("ready")).toEqual({ s: "ready", version: VERSION });
     const window = host.window(1);
-    const app = topics.app.value.parse(resultOf(await window.call("watch", { topic: "app" })));
-    expect(app).toMatchObject({
+    const first = topics.app.value.parse(resultOf(await window.call("watch", { topic: "app" })));
+    let app: HeldValue = { n: 0, value: first };
+    expect(first).toMatchObject({
       person: null,
       workspaces: [],
       shell: { kind: "browser", detail: "a test" },
       keys: { storage: "file" },
     });
-    expect(app.keys?.device).toMatch(/^[\w-]{22}$/);
+    expect(first.keys?.device).toMatch(/^[\w-]{22}$/);
     topics.models.value.parse(resultOf(await window.call("watch", { topic: "models" })));
     await window.call("profile.set", { name: "Ada" });
-    await awaited(
-      () => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).person?.name === "Ada"),
-      "the person",
-    );
+    await awaited(() => {
+      app = appAfter(app, window.frames);
+      return (app.value as AppView).person?.name === "Ada";
+    }, "the person");
     host.tell({ s: "stop" });
     expect(await host.exit).toBe(0);
     expect(host.log()).not.toContain("Ada");
@@ -122,10 +128,11 @@ describe("the host's process", () => {
     host.tell({ s: "link", url: "bulkhead://join#canary" });
     await host.until("ready");
     const window = host.window(1);
-    expect(resultOf<AppView>(await window.call("watch", { topic: "app" })).pendingLink).toBe("bulkhead://join#canary");
+    const before = resultOf<AppView>(await window.call("watch", { topic: "app" }));
+    expect(before.pendingLink).toBe("bulkhead://join#canary");
     await window.call("link.take", {});
     await awaited(
-      () => window.frames.some((frame) => frame.f === "topic" && (frame.value as AppView).pendingLink === null),
+      () => (appAfter({ n: 0, value: before }, window.frames).value as AppView).pendingLink === null,
       "no link",
     );
     expect(

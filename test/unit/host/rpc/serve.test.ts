@@ -61,6 +61,12 @@ const serve = (handlers: Partial<Handlers> = {}) => {
 const errorOf = (frame: ToWindow): string => (frame.f === "error" ? frame.error.code : `not an error: ${frame.f}`);
 const summary = { id: "t1", wid: "w".repeat(22), title: "", updatedAt: 0, state: "idle", boundary: "private" } as const;
 
+/** The change of a list of one row, whose time is now another. */
+const updated = (from: number, at: number) => ({
+  kind: "rows",
+  rows: [{ from, change: { kind: "fields", put: [["updatedAt", { kind: "is", value: at }]], gone: [] } }],
+});
+
 describe("the gate of the RPC", () => {
   test.each([
     ["an unknown method", "thread.steal", {}],
@@ -183,7 +189,7 @@ describe("the gate of the RPC", () => {
 
 describe("topics", () => {
   const topicFrames = (wire: Wire): unknown[] =>
-    wire.got.flatMap((frame) => (frame.f === "topic" ? [frame.value] : []));
+    wire.got.flatMap((frame) => (frame.f === "topic" ? [frame.value] : frame.f === "change" ? [frame.change] : []));
 
   test("a change is sent once, coalesced, and only where the value differs", async () => {
     const { attach, topics } = serve();
@@ -197,7 +203,7 @@ describe("topics", () => {
     for (value = 1; value < 20; value += 1) topics.publish("team", "w");
     topics.publish("team", "other");
     await until(() => topicFrames(wire).length > 0, "the topic");
-    expect(topicFrames(wire)).toEqual([[{ ...summary, updatedAt: 20 }]]);
+    expect(topicFrames(wire)).toEqual([updated(0, 20)]);
     expect(build).toHaveBeenCalledTimes(3);
   });
 
@@ -225,6 +231,29 @@ describe("topics", () => {
     await until(() => topicFrames(stays).length === 1, "the topic");
     expect([...topicFrames(left), ...topicFrames(closed)]).toEqual([]);
     expect(rpc.windows()).toHaveLength(2);
+  });
+
+  test("what changes while a watch is answered is sent after the answer, as a change of it", async () => {
+    const { attach, topics } = serve();
+    let value = 0;
+    let answer: () => void = () => undefined;
+    let builds = 0;
+    topics.provide("team", (() => {
+      const now = [{ ...summary, updatedAt: value }];
+      builds += 1;
+      return builds > 1 ? now : new Promise((resolve) => void (answer = () => resolve(now)));
+    }) as never);
+    const wire = attach();
+    const asked = wire.call("watch", { topic: "team/w" });
+    await until(() => builds === 1, "a first build");
+    value = 1;
+    topics.publish("team", "w");
+    await until(() => builds === 2, "a second build");
+    answer();
+    expect(await asked).toMatchObject({ f: "ok", result: [{ updatedAt: 0 }] });
+    await until(() => topicFrames(wire).length > 0, "the change");
+    expect(wire.got.map((frame) => frame.f)).toEqual(["ok", "change"]);
+    expect(topicFrames(wire)).toEqual([updated(0, 1)]);
   });
 
   test("a topic whose subject is gone sends nothing and breaks nothing", async () => {
@@ -265,7 +294,7 @@ describe("a frozen window", () => {
     return { ...served, wire, other, bump: () => void (value += 1) };
   };
   const events = (wire: Wire) =>
-    wire.got.flatMap((frame) => (frame.f === "thread" || frame.f === "topic" ? [frame] : []));
+    wire.got.flatMap((frame) => (frame.f === "thread" || frame.f === "topic" || frame.f === "change" ? [frame] : []));
 
   test("costs a bounded number of frames however much happens, and another window misses nothing", async () => {
     const { rpc, wire, other } = await frozen();
@@ -293,8 +322,8 @@ describe("a frozen window", () => {
     expect(
       events(wire)
         .slice(UNACKED_EVENTS_MAX)
-        .map((frame) => (frame.f === "thread" ? frame.event : frame.value)),
-    ).toEqual([{ kind: "reload", thread: "t1" }, { kind: "reload", thread: "t2" }, [{ ...summary, updatedAt: 3 }]]);
+        .map((frame) => (frame.f === "thread" ? frame.event : frame.f === "change" ? frame.change : frame)),
+    ).toEqual([{ kind: "reload", thread: "t1" }, { kind: "reload", thread: "t2" }, updated(0, 3)]);
     rpc.emit(put("t1", 9));
     expect(events(wire).at(-1)).toMatchObject({ n: UNACKED_EVENTS_MAX + 4, event: { kind: "put" } });
   });
