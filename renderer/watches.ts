@@ -92,6 +92,8 @@ export const createWatches = ({ isUp, call, request }: WatchDeps) => {
     const entry = watched.get(topic);
     if (entry === undefined) return;
     entry.asking = true;
+    // A change that is read before the answer builds on that, not on what is here.
+    entry.held = undefined;
     call("watch", { topic }).then(
       (value) => {
         entry.asking = false;
@@ -101,6 +103,7 @@ export const createWatches = ({ isUp, call, request }: WatchDeps) => {
       },
       (error: unknown) => {
         entry.asking = false;
+        entry.early = false;
         refused(topic, error);
       },
     );

@@ -18,22 +18,22 @@ export interface Outlet {
   topic(topic: Topic, value: unknown): void;
   /** Sends an event of a topic; where the window is behind, one `reload` later instead of all that it missed. */
   event(topic: Topic, event: WindowEvent): void;
-  /** A `watch` is being answered: what changes meanwhile is sent after the answer. */
-  hold(topic: Topic): void;
-  release(topic: Topic): void;
-  /** The window is about to have this value, as the answer to `watch`; answered as it is sent. */
+  /** The window is about to be answered this value; answered as it is sent. What changes meanwhile waits for `release`. */
   has(topic: Topic, value: unknown): unknown;
+  /** The answer is sent. */
+  release(topic: Topic): void;
   forget(topic: Topic): void;
   ack(n: number): void;
   /** How much is kept for this window now. */
-  held(): { unacked: number; topics: number; behind: number };
+  held(): { unacked: number; values: number; topics: number; behind: number };
 }
 
 export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: Topic) => void): Outlet => {
   let sent = 0;
   let acked = 0;
-  /** Copies: what the host goes on working with may change under its hands. */
+  /** What the window has. Copies: what the host goes on working with may change under its hands. */
   const last = new Map<string, HeldValue>();
+  /** Answers that are not sent yet. */
   const holds = new Map<string, number>();
   const stale = new Map<string, Topic>();
   const behind = new Map<string, WindowEvent>();
@@ -43,16 +43,18 @@ export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: T
     sent += 1;
     send({ n: sent, ...event });
   };
+  const refresh = (topic: Topic): void => {
+    if (!holds.has(topic.name) && stale.delete(topic.name)) rebuild(topic);
+  };
   const drain = (): void => {
     for (const [name, reload] of behind) {
       if (full()) return;
       behind.delete(name);
       sendEvent(reload);
     }
-    for (const [name, topic] of stale) {
+    for (const topic of stale.values()) {
       if (full()) return;
-      stale.delete(name);
-      rebuild(topic);
+      refresh(topic);
     }
   };
   return {
@@ -78,16 +80,16 @@ export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: T
       if (full()) behind.set(topic.name, reloadOf(topic, event.f));
       else sendEvent(event);
     },
-    hold: ({ name }) => void holds.set(name, (holds.get(name) ?? 0) + 1),
     release: (topic) => {
       const others = (holds.get(topic.name) ?? 1) - 1;
       if (others > 0) return void holds.set(topic.name, others);
       holds.delete(topic.name);
-      if (!full() && stale.delete(topic.name)) rebuild(topic);
+      if (!full()) refresh(topic);
     },
     has: (topic, value) => {
       const whole = copyOf(value);
       last.set(topic.name, { n: 0, value: whole });
+      holds.set(topic.name, (holds.get(topic.name) ?? 0) + 1);
       return whole;
     },
     forget: (topic) => {
@@ -101,7 +103,7 @@ export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: T
       acked = n;
       drain();
     },
-    held: () => ({ unacked: sent - acked, topics: stale.size, behind: behind.size }),
+    held: () => ({ unacked: sent - acked, values: last.size, topics: stale.size, behind: behind.size }),
   };
 };
 

@@ -57,7 +57,7 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
 
   const attach = (port: Port, kind: WindowKind): void => {
     const watched = new Map<string, Topic>();
-    const outlet = createOutlet(port.send, (topic) => void sendTopic([window], topic));
+    const outlet = createOutlet(port.send, (topic) => sendTopic([window], topic));
     const window: Window = { kind, outlet, watched, calls: 0 };
     windows.add(window);
     port.onClose(() => {
@@ -124,23 +124,14 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
     return topics.lists.page(topic, from, limit);
   };
 
-  const watch = async (window: Window, name: string): Promise<Answer> => {
+  const watch = (window: Window, name: string): Answer => {
     const topic = openTo(window, name);
     if (!window.watched.has(name) && window.watched.size >= WATCHES_MAX) throw refused("too-many-watches");
-    // Watched before it is built: a change in between is then sent, not lost.
+    // Watched also where there is nothing yet to answer: it is sent once there is.
     window.watched.set(name, topic);
-    window.outlet.hold(topic);
-    const sent = (): void => window.outlet.release(topic);
-    try {
-      const value = await topics.build(topic);
-      const follows = !isListKind(topic.kind) && window.watched.has(name);
-      return { result: follows ? window.outlet.has(topic, value) : value, sent };
-    } catch (error) {
-      window.watched.delete(name);
-      window.outlet.forget(topic);
-      sent();
-      throw error;
-    }
+    const value = topics.build(topic);
+    if (isListKind(topic.kind)) return { result: value };
+    return { result: window.outlet.has(topic, value), sent: () => window.outlet.release(topic) };
   };
 
   const unwatch = (window: Window, name: string): Record<string, never> => {
@@ -158,9 +149,9 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
       topics.lists.left(topic);
   };
 
-  const sendTopic = async (to: readonly Window[], topic: Topic): Promise<void> => {
+  const sendTopic = (to: readonly Window[], topic: Topic): void => {
     try {
-      const value = await topics.build(topic);
+      const value = topics.build(topic);
       for (const window of to)
         if (windows.has(window) && window.watched.has(topic.name)) window.outlet.topic(topic, value);
     } catch (error) {
@@ -179,7 +170,7 @@ export const createRpc = ({ handlers, topics, rights, log }: RpcParts): Rpc => {
         due.set(topic.name, entry);
       }
     }
-    for (const { topic, to } of due.values()) void sendTopic(to, topic);
+    for (const { topic, to } of due.values()) sendTopic(to, topic);
   });
 
   const toWatching = (name: string, event: WindowEvent): void => {

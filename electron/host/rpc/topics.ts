@@ -11,7 +11,8 @@ import { createGather, type GatherTimers } from "./gather.ts";
 import { createLists, type Lists } from "./lists.ts";
 
 type ValueKind = Exclude<TopicKind, ListKind>;
-export type Builders = { [K in ValueKind]: (argument: string) => TopicValue<K> | Promise<TopicValue<K>> };
+/** A value is there at once: two that were built one after the other cannot overtake each other on their way. */
+export type Builders = { [K in ValueKind]: (argument: string) => TopicValue<K> };
 export interface Topic {
   readonly name: string;
   readonly kind: TopicKind;
@@ -22,7 +23,7 @@ export interface Topics extends Publisher {
   provideList: Lists["provide"];
   /** Throws `Refusal("bad-request")` for a name that is no topic. */
   parse(name: string): Topic;
-  build(topic: Topic): Promise<unknown>;
+  build(topic: Topic): unknown;
   /** Called with the watched topics that may have changed. */
   onChange(listener: (changed: (topic: Topic) => boolean) => void): void;
   /** Called with what changed in a list that is watched. */
@@ -59,7 +60,7 @@ export const createTopics = (
       return { name, kind, argument };
     },
     provideList: lists.provide,
-    build: async (topic) => {
+    build: (topic) => {
       const { kind, argument } = topic;
       if (isListKind(kind)) return lists.head(topic);
       const builder = builders.get(kind);

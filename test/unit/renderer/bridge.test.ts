@@ -89,6 +89,43 @@ test("after a new connection every topic is asked for again, and its last value 
   expect(heard).toBe(2);
 });
 
+test("a change that is read before the answer that it builds on is not made to the value of the host before", async () => {
+  const { bridge, wire, sent, lastCall } = setup();
+  bridge.watch("status", WID, () => undefined);
+  wire.up();
+  wire.frame({ f: "ok", id: lastCall().id, result: status(1) });
+  await soon();
+  wire.down(null);
+  wire.up();
+  const field = (name: string, value: number) => [name, { kind: "is", value }];
+  const change = { kind: "fields", put: [field("serverAhead", 5)], gone: [] };
+  wire.frame({ f: "ok", id: lastCall().id, result: status(2) });
+  wire.frame({ f: "change", n: 1, topic: `status/${WID}`, since: 0, change });
+  expect(bridge.read("status", WID).value).toMatchObject({ queued: 1, serverAhead: 0 });
+  await soon();
+  // What it could not be made to is asked for once more.
+  expect(sent.filter((frame) => frame.f === "call" && frame.method === "watch")).toHaveLength(3);
+  wire.frame({ f: "ok", id: lastCall().id, result: { ...status(2), serverAhead: 5 } });
+  await soon();
+  expect(bridge.read("status", WID).value).toMatchObject({ queued: 2, serverAhead: 5 });
+});
+
+test("a change that comes twice is made once, and the whole is asked for", async () => {
+  const { bridge, wire, sent, lastCall } = setup();
+  bridge.watch("team", WID, () => undefined);
+  bridge.watch("status", WID, () => undefined);
+  wire.up();
+  wire.frame({ f: "ok", id: lastCall().id, result: status(1) });
+  await soon();
+  const change = { kind: "fields", put: [["queued", { kind: "is", value: 4 }]], gone: [] };
+  const frame = { f: "change", n: 1, topic: `status/${WID}`, since: 0, change } as const;
+  wire.frame(frame);
+  expect(bridge.read("status", WID).value?.queued).toBe(4);
+  const before = sent.length;
+  wire.frame(frame);
+  expect(sent.slice(before)).toMatchObject([{ f: "call", method: "watch", params: { topic: `status/${WID}` } }]);
+});
+
 test("a topic of another shape keeps the value that is shown, and says so", () => {
   const { bridge, wire } = setup();
   bridge.watch("status", WID, () => undefined);

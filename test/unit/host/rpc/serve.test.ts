@@ -233,27 +233,118 @@ describe("topics", () => {
     expect(rpc.windows()).toHaveLength(2);
   });
 
-  test("what changes while a watch is answered is sent after the answer, as a change of it", async () => {
-    const { attach, topics } = serve();
+  /** A window that is behind with a value, which it watches. */
+  const behind = async () => {
+    const { attach, topics, rpc } = serve();
     let value = 0;
-    let answer: () => void = () => undefined;
-    let builds = 0;
-    topics.provide("team", (() => {
-      const now = [{ ...summary, updatedAt: value }];
-      builds += 1;
-      return builds > 1 ? now : new Promise((resolve) => void (answer = () => resolve(now)));
-    }) as never);
+    const build = vi.fn(() => [{ ...summary, updatedAt: value }]);
+    topics.provide("team", build as never);
+    topics.provide("thread", () => ({}) as never);
     const wire = attach();
-    const asked = wire.call("watch", { topic: "team/w" });
-    await until(() => builds === 1, "a first build");
+    for (const topic of ["team/w", "thread/t1"]) await wire.call("watch", { topic });
+    for (let n = 0; n < UNACKED_EVENTS_MAX; n += 1) rpc.emit({ kind: "reload", thread: "t1" });
     value = 1;
     topics.publish("team", "w");
-    await until(() => builds === 2, "a second build");
-    answer();
-    expect(await asked).toMatchObject({ f: "ok", result: [{ updatedAt: 0 }] });
-    await until(() => topicFrames(wire).length > 0, "the change");
+    await until(() => rpc.windows()[0]?.held.topics === 1, "the window to be behind");
+    wire.got.length = 0;
+    return { wire, topics, build, set: (to: number) => void (value = to) };
+  };
+
+  test("what changes between an answer to watch and its sending is sent after it, as a change of it", async () => {
+    const { wire, set } = await behind();
+    const asked = wire.call("watch", { topic: "team/w" });
+    set(2);
+    wire.send({ f: "ack", n: UNACKED_EVENTS_MAX });
+    expect(await asked).toMatchObject({ f: "ok", result: [{ updatedAt: 1 }] });
     expect(wire.got.map((frame) => frame.f)).toEqual(["ok", "change"]);
+    expect(wire.got[1]).toMatchObject({ since: 0, change: updated(0, 2) });
+  });
+
+  test("of many changes that a window could not be sent it gets one, from what it was sent last", async () => {
+    const { wire, topics, build, set } = await behind();
+    for (let n = 2; n < 5; n += 1) {
+      const before = build.mock.calls.length;
+      set(n);
+      topics.publish("team", "w");
+      await until(() => build.mock.calls.length > before, "the value to be looked at");
+    }
+    expect(wire.got).toEqual([]);
+    wire.send({ f: "ack", n: UNACKED_EVENTS_MAX });
+    expect(wire.got).toMatchObject([{ f: "change", since: 0, change: updated(0, 4) }]);
+  });
+
+  test("two windows that begin at different times each get what changed from what they have", async () => {
+    const { attach, topics } = serve();
+    let value = 0;
+    topics.provide("team", (() => [{ ...summary, updatedAt: value }]) as never);
+    const [first, second] = [attach(), attach()];
+    await first.call("watch", { topic: "team/w" });
+    value = 1;
+    topics.publish("team", "w");
+    await until(() => topicFrames(first).length === 1, "the first change");
+    value = 2;
+    await second.call("watch", { topic: "team/w" });
+    value = 3;
+    topics.publish("team", "w");
+    await until(() => topicFrames(first).length === 2 && topicFrames(second).length === 1, "the second change");
+    const sinces = [first, second].map(({ got }) => got.flatMap((frame) => (frame.f === "change" ? frame.since : [])));
+    expect(sinces).toEqual([[0, 1], [0]]);
+    expect([topicFrames(first).at(-1), topicFrames(second).at(-1)]).toEqual([updated(0, 3), updated(0, 3)]);
+  });
+
+  test("for each value that it watches a window costs one copy, and none once it has left", async () => {
+    const { attach, topics, rpc } = serve();
+    let value = 0;
+    topics.provide("team", (() => [{ ...summary, updatedAt: value }]) as never);
+    const wire = attach();
+    for (const wid of ["a", "b", "c"]) await wire.call("watch", { topic: `team/${wid}` });
+    for (value = 1; value < 4; value += 1) {
+      topics.publish("team");
+      await until(() => topicFrames(wire).length === 3 * value, "the changes");
+    }
+    const held = () => rpc.windows()[0]?.held.values;
+    expect(held()).toBe(3);
+    await wire.call("watch", { topic: "team/a" });
+    expect(held()).toBe(3);
+    for (const wid of ["a", "b", "c"]) await wire.call("unwatch", { topic: `team/${wid}` });
+    expect(held()).toBe(0);
+  });
+
+  test("a value that was gone and is there again reaches who watched it all along, as far as it is another one", async () => {
+    const { attach, topics } = serve();
+    let value: number | null = 0;
+    const build = vi.fn(() => {
+      if (value === null) throw refused("not-here");
+      return [{ ...summary, updatedAt: value }];
+    });
+    topics.provide("team", build as never);
+    const wire = attach();
+    await wire.call("watch", { topic: "team/w" });
+    value = null;
+    topics.publish("team", "w");
+    await until(() => build.mock.calls.length === 2, "a look at what is gone");
+    expect(errorOf(await wire.call("watch", { topic: "team/w" }))).toBe("not-here");
+    expect(topicFrames(wire)).toEqual([]);
+    value = 1;
+    topics.publish("team", "w");
+    await until(() => topicFrames(wire).length === 1, "the change");
     expect(topicFrames(wire)).toEqual([updated(0, 1)]);
+  });
+
+  test("a value that becomes null is sent as it is, and so is what comes after it", async () => {
+    const { attach, topics } = serve();
+    let value: unknown = [{ ...summary }];
+    topics.provide("team", (() => value) as never);
+    const wire = attach();
+    await wire.call("watch", { topic: "team/w" });
+    for (const next of [null, [{ ...summary }], [], undefined]) {
+      const before = topicFrames(wire).length;
+      value = next;
+      topics.publish("team", "w");
+      await until(() => topicFrames(wire).length > before, "the change");
+    }
+    const gone = { kind: "rows", rows: [] };
+    expect(topicFrames(wire)).toEqual([null, [summary], gone, null]);
   });
 
   test("a topic whose subject is gone sends nothing and breaks nothing", async () => {
@@ -304,7 +395,7 @@ describe("a frozen window", () => {
     }
     expect(events(wire)).toHaveLength(UNACKED_EVENTS_MAX);
     expect(events(other)).toHaveLength(10_000);
-    expect(rpc.windows()[0]?.held).toEqual({ unacked: UNACKED_EVENTS_MAX, topics: 0, behind: 1 });
+    expect(rpc.windows()[0]?.held).toEqual({ unacked: UNACKED_EVENTS_MAX, values: 3, topics: 0, behind: 1 });
   });
 
   test("gets one reload for each thread and the newest value of each topic when it wakes", async () => {
@@ -343,7 +434,7 @@ describe("a frozen window", () => {
       const before = one.mock.calls.length;
       await until(() => one.mock.calls.length > before, "the row to be looked at");
     }
-    expect(rpc.windows()[0]?.held).toEqual({ unacked: UNACKED_EVENTS_MAX, topics: 0, behind: 1 });
+    expect(rpc.windows()[0]?.held).toEqual({ unacked: UNACKED_EVENTS_MAX, values: 1, topics: 0, behind: 1 });
     wire.send({ f: "ack", n: UNACKED_EVENTS_MAX });
     expect(wire.got.at(-1)).toMatchObject({ f: "list", event: { kind: "reload", list: "threads/w" } });
     expect(await wire.call("watch", { topic: "threads/w" })).toMatchObject({ result: { rows: [{ title: "fourth" }] } });
