@@ -38,8 +38,8 @@ export type Change =
 
 /** What lies deeper, as in the schema of a tool, is sent as one piece. */
 const DEPTH_MAX = 16;
-/** Fields that name a row, where each row of a list has one of its own. */
-const NAMES = ["id", "name", "member", "schema"] as const;
+/** Fields that name a row, where each row of a list has one. */
+const NAMES = ["id", "member", "device", "doc", "schema", "name"] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
@@ -77,7 +77,6 @@ const fieldsBetween = (before: Fields, after: Fields, depth: number): Change | n
 
 const rowsBetween = (before: readonly unknown[], after: readonly unknown[], depth: number): Change | null => {
   const placeOf = placesIn(before, after);
-  if (placeOf === null) return { kind: "is", value: after };
   const rows: Piece[] = [];
   for (const [at, value] of after.entries()) {
     const from = placeOf(at);
@@ -95,20 +94,22 @@ const rowsBetween = (before: readonly unknown[], after: readonly unknown[], dept
   return isSame && before.length === after.length ? null : { kind: "rows", rows };
 };
 
-/** Where a row of `after` stood: by what names it, or by its place where as many rows have no names. Null: nobody can say. */
-const placesIn = (
-  before: readonly unknown[],
-  after: readonly unknown[],
-): ((at: number) => number | undefined) | null => {
-  for (const name of [null, ...NAMES]) {
-    const [was, is] = [namesOf(before, name), namesOf(after, name)];
-    if (was === null || is === null) continue;
-    const places = new Map(was.map((each, at) => [each, at]));
-    return (at) => places.get(is[at] ?? "");
-  }
-  return before.length === after.length ? (at) => at : null;
+/** Where a row of `after` stood: by what names it; where rows have no names by all that it says, or else by its place. */
+const placesIn = (before: readonly unknown[], after: readonly unknown[]): ((at: number) => number | undefined) => {
+  const named = [null, ...NAMES].map((field) => [namesOf(before, field), namesOf(after, field)] as const);
+  const [was, is] = named.find((pair) => pair[0] !== null && pair[1] !== null) ?? [];
+  if (was && is) return byName(was, is);
+  const same = byName(before.map(textOf), after.map(textOf));
+  const taken = new Set(after.map((_row, at) => same(at)));
+  return (at) => same(at) ?? (at < before.length && !taken.has(at) ? at : undefined);
 };
-/** The names of all rows, a text its own; null where a row has none, or two have the same. */
+const byName = (was: readonly string[], is: readonly string[]): ((at: number) => number | undefined) => {
+  const places = new Map(counted(was).map((each, at) => [each, at]));
+  const names = counted(is);
+  return (at) => places.get(names[at] ?? "");
+};
+const textOf = (row: unknown): string => JSON.stringify(row) ?? "";
+/** The names of all rows, a text its own; null where a row has none. */
 const namesOf = (rows: readonly unknown[], field: string | null): string[] | null => {
   const names: string[] = [];
   for (const row of rows) {
@@ -116,7 +117,16 @@ const namesOf = (rows: readonly unknown[], field: string | null): string[] | nul
     if (typeof name !== "string") return null;
     names.push(name);
   }
-  return new Set(names).size === names.length ? names : null;
+  return names;
+};
+/** Two rows of one name are the first and the second of that name. */
+const counted = (names: readonly string[]): string[] => {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const n = (seen.get(name) ?? 0) + 1;
+    seen.set(name, n);
+    return `${n} ${name}`;
+  });
 };
 
 /** The value after a change that somebody else made; undefined where it does not fit. */

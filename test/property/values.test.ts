@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { afterChange, changeBetween, withSame } from "#bridge/change.ts";
 import { topics as topicRows } from "#bridge/contract.ts";
 import { UNACKED_EVENTS_MAX, type ToWindow } from "#bridge/frames.ts";
+import { refused } from "#bridge/refused.ts";
 import { noted } from "../helpers/worded.ts";
 import type { ToolsView } from "#bridge/tool.ts";
 import { createLog } from "../../electron/host/log.ts";
@@ -46,6 +47,62 @@ test("what changed between two values makes the second of the first, in its orde
     }),
     { numRuns: 2_000 },
   );
+});
+
+test("of a list whose rows have no names, or two the same, only rows that read otherwise are sent", () => {
+  const row = (n: number) => ({ at: n, text: "some words" });
+  const [a, b, c] = [row(1), row(2), row(3)];
+  const fourth = { kind: "fields", put: [["at", { kind: "is", value: 4 }]], gone: [] };
+  expect(changeBetween([a, b, c], [b, c, row(4)])).toEqual({
+    kind: "rows",
+    rows: [{ from: 1, count: 2 }, { value: row(4) }],
+  });
+  expect(changeBetween([a, b, c], [a, row(4), c, b])).toEqual({
+    kind: "rows",
+    rows: [{ from: 0, count: 1 }, { value: row(4) }, { from: 2, count: 1 }, { from: 1, count: 1 }],
+  });
+  expect(changeBetween([a, b, c], [a, row(4), c])).toEqual({
+    kind: "rows",
+    rows: [
+      { from: 0, count: 1 },
+      { from: 1, change: fourth },
+      { from: 2, count: 1 },
+    ],
+  });
+  const twice = (n: number) => ({ member: "ada", at: n });
+  const first = [twice(1), twice(2), { member: "ben", at: 3 }];
+  const ended = [first[0], { member: "ada", at: 9 }, first[2]];
+  expect(changeBetween(first, ended)).toMatchObject({
+    rows: [
+      { from: 0, count: 1 },
+      { from: 1, change: { kind: "fields" } },
+      { from: 2, count: 1 },
+    ],
+  });
+  expect(changeBetween([a, a, b], [b, a, a, a])).toMatchObject({
+    rows: [{ from: 2 }, { from: 0, count: 2 }, { value: a }],
+  });
+});
+
+test("each list that grows with a workspace names its rows, so that one row that changes is not the whole list", () => {
+  const rows = [...Array(50).keys()].map((n) => String(n));
+  const lists = {
+    members: rows.map((id) => ({ id, role: "member" })),
+    arrivals: rows.map((member) => ({ member, role: "member" })),
+    heads: rows.map((doc) => ({ doc, seq: 1 })),
+    cameBack: rows.map((device) => ({ device, name: "Laptop", by: "Ada" })),
+    kinds: rows,
+  };
+  const after = {
+    members: lists.members.with(7, { id: "7", role: "owner" }).slice(1),
+    arrivals: lists.arrivals.with(7, { member: "7", role: "owner" }).slice(1),
+    heads: [...lists.heads.with(7, { doc: "7", seq: 2 }), { doc: "new", seq: 1 }],
+    cameBack: lists.cameBack.with(7, { device: "7", name: "Laptop", by: "Ben" }).slice(1),
+    kinds: [...rows.slice(0, 7), "new", ...rows.slice(7)],
+  };
+  const change = changeBetween(lists, after);
+  expect(afterChange(lists, copyOf(change))).toEqual(after);
+  expect(JSON.stringify(change).length).toBeLessThan(JSON.stringify(after).length / 5);
 });
 
 test("a part that reads as before stays the same object, in a row that moved too", () => {
@@ -113,7 +170,8 @@ test("a change that somebody invented is refused or makes a value, and throws ne
 const tool = fc.record({
   name: fc.constantFrom("t1", "t2", "t3", "t4"),
   description: fc.constantFrom("a", "b"),
-  inputSchema: fc.dictionary(fc.constantFrom("a", "b", "name"), json, { maxKeys: 3 }),
+  inputSchema: fc.dictionary(fc.constantFrom("a", "b", "name", "__proto__"), json, { maxKeys: 3 }),
+  own: fc.constantFrom(null, { kind: "deny" }, { kind: "ask", queue: "q" }),
 });
 const value = fc
   .uniqueArray(
@@ -144,7 +202,6 @@ const value = fc
         rule: { code: "x", args: [] },
         change: null,
         accepted: [],
-        own: null,
         overruledBy: null,
       })),
     }));
@@ -165,7 +222,11 @@ const hostOf = (first: ToolsView) => {
     later: (_ms: number, work: () => void) => (rests.push(work), () => undefined),
   };
   const topics = createTopics(undefined, timers);
-  topics.provide("tools", () => now);
+  let gone = false;
+  topics.provide("tools", () => {
+    if (gone) throw refused("not-here");
+    return now;
+  });
   const log = createLog(
     () => undefined,
     () => 0,
@@ -179,6 +240,11 @@ const hostOf = (first: ToolsView) => {
     set: (next: ToolsView): void => {
       now = next;
       had.add(textOf(next));
+      topics.publish("tools", "w");
+    },
+    /** The value cannot be built for a while, as of a workspace that is being opened. */
+    absent: (is: boolean): void => {
+      gone = is;
       topics.publish("tools", "w");
     },
     pass: (): Promise<void> => {
@@ -200,6 +266,7 @@ const windowOf = (host: ReturnType<typeof hostOf>) => {
   let close: () => void = () => undefined;
   let [last, asleep, losing] = [0, false, 0];
   let wrong: Wrong | undefined;
+  let again = false;
   const kept: ToWindow[] = [];
   const call = (method: string, params: object): Promise<never> =>
     new Promise((resolve, reject) => {
@@ -218,7 +285,8 @@ const windowOf = (host: ReturnType<typeof hostOf>) => {
     else if (frame.f === "change") {
       const given = wrong?.(frame) ?? frame;
       wrong = undefined;
-      if (given.f === "change") watches.followed(given);
+      for (let times = again ? 2 : 1; times > 0; times -= 1) if (given.f === "change") watches.followed(given);
+      again = false;
     }
     send({ f: "ack", n: frame.n });
   };
@@ -249,6 +317,7 @@ const windowOf = (host: ReturnType<typeof hostOf>) => {
       asleep = false;
       kept.splice(0).forEach(take);
     },
+    twice: () => void (again = true),
     lose: () => void (losing += 1),
     loseNoMore: () => void (losing = 0),
     lie: (with_: Wrong) => void (wrong = with_),
@@ -271,39 +340,47 @@ const LIES: readonly Wrong[] = [
     change: { kind: "fields", put: [["servers", { kind: "rows", rows: [{ from: 0, count: 99 }] }]], gone: [] },
   }),
 ];
+type Befalls = "sleep" | "wake" | "lose" | "twice" | "reconnect";
 type Step =
   | { readonly kind: "set"; readonly to: ToolsView }
-  | { readonly kind: "lie"; readonly which: number }
-  | { readonly kind: "pass" | "sleep" | "wake" | "lose" | "reconnect" | "flood" };
+  | { readonly kind: "lie"; readonly window: number; readonly which: number }
+  | { readonly kind: Befalls; readonly window: number }
+  | { readonly kind: "pass" | "flood" | "open" | "absent" | "present" };
+const window = fc.nat({ max: 2 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("set" as const), to: value }) },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant("pass" as const) }) },
-  fc.record({ kind: fc.constant("lie" as const), which: fc.nat({ max: LIES.length - 1 }) }),
+  fc.record({ kind: fc.constant("lie" as const), window, which: fc.nat({ max: LIES.length - 1 }) }),
   {
     weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constantFrom("sleep", "wake", "lose", "reconnect", "flood") as fc.Arbitrary<"sleep">,
-    }),
+    arbitrary: fc.record({ kind: fc.constantFrom<Befalls>("sleep", "wake", "lose", "twice", "reconnect"), window }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom("flood", "open", "absent", "present") as fc.Arbitrary<"open"> }),
   },
 );
 
-test("a window that followed a value through losses, lies and new connections has what a fresh one has, and showed nothing else", async () => {
+test("windows that followed a value through losses, lies, repeats and new connections have what a fresh one has, and showed nothing else", async () => {
   await fc.assert(
     fc.asyncProperty(value, value, fc.array(step, { minLength: 1, maxLength: 40 }), async (first, last, steps) => {
       const host = hostOf(first);
-      const window = windowOf(host);
+      const windows = [windowOf(host)];
       await turn();
       for (const each of steps) {
         if (each.kind === "set") host.set(each.to);
-        else if (each.kind === "lie") window.lie(LIES[each.which] as Wrong);
         else if (each.kind === "pass") await host.pass();
         else if (each.kind === "flood") host.flood();
-        else window[each.kind]();
+        else if (each.kind === "absent" || each.kind === "present") host.absent(each.kind === "absent");
+        else if (each.kind === "open") windows.push(windowOf(host));
+        else if (each.kind === "lie") windows[each.window]?.lie(LIES[each.which] as Wrong);
+        else if ("window" in each) windows[each.window]?.[each.kind]();
       }
-      window.wake();
+      host.absent(false);
+      for (const each of windows) each.wake();
       for (let round = 0; round < 4; round += 1) await host.pass();
       // What was lost last is found out with the next change.
-      window.loseNoMore();
+      for (const each of windows) each.loseNoMore();
       for (const allowed of [false, true, false]) {
         const to = { ...last, mayEdit: { ...last.mayEdit, allowed } };
         host.set(to);
@@ -312,11 +389,12 @@ test("a window that followed a value through losses, lies and new connections ha
       }
       const fresh = windowOf(host);
       await turn();
-      expect(window.state()).toEqual(fresh.state());
+      for (const each of windows) expect(each.state()).toEqual(fresh.state());
       expect(JSON.stringify(fresh.state().value?.servers.map(({ id }) => id))).toBe(
         JSON.stringify(host.now().servers.map(({ id }) => id)),
       );
-      for (const each of window.shown) if (each !== undefined) expect(host.had.has(JSON.stringify(each))).toBe(true);
+      const shown = windows.flatMap((each) => each.shown).filter((each) => each !== undefined);
+      for (const each of shown) expect(host.had.has(JSON.stringify(each))).toBe(true);
     }),
     { numRuns: 200 },
   );
