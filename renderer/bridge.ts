@@ -8,7 +8,6 @@ import type { ShownAct } from "#bridge/act.ts";
 import { ThreadEvent } from "#bridge/thread.ts";
 import { told, type Told } from "#bridge/told.ts";
 import { ToWindow } from "#bridge/frames.ts";
-import { ListEvent } from "#bridge/list.ts";
 import { createCalls } from "./calls.ts";
 import { Failure } from "./failure.ts";
 import { createShown } from "./shown.ts";
@@ -92,22 +91,14 @@ export const createBridge = (open: (events: WireEvents) => Wire) => {
       case "error":
         return calls.answered(frame);
       case "topic":
-        watches.came(frame.topic, frame.value, frame.n);
-        handled(frame.n);
-        return;
       case "change":
-        watches.followed(frame);
+      case "list":
+        watches.heard(frame);
         handled(frame.n);
         return;
       case "thread": {
         const event = ThreadEvent.safeParse(frame.event);
         if (event.success) deliver(event.data);
-        handled(frame.n);
-        return;
-      }
-      case "list": {
-        const event = ListEvent.safeParse(frame.event);
-        if (event.success) watches.changed(event.data);
         handled(frame.n);
         return;
       }

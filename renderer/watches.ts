@@ -4,7 +4,7 @@ import { told, type Told } from "#bridge/told.ts";
 import { topics, type Method, type Params, type Result, type TopicKind, type TopicValue } from "#bridge/contract.ts";
 import { heldAfter, withSame, type HeldValue } from "#bridge/change.ts";
 import type { ToWindow } from "#bridge/frames.ts";
-import type { ListEvent, ListHead, ListState } from "#bridge/list.ts";
+import { ListEvent, type ListHead, type ListState } from "#bridge/list.ts";
 import { isListKind, type ListKind, type ListRow } from "#bridge/lists.ts";
 import { codeOf, Failure } from "./failure.ts";
 import { createLists } from "./lists.ts";
@@ -161,10 +161,11 @@ export const createWatches = ({ isUp, call, request }: WatchDeps) => {
     /** Loads rows between two places of a followed list, where they are not here. */
     need: (kind: ListKind, argument: string, from: number, to: number): void =>
       lists.need(topicName(kind, argument), from, to),
-    came,
-    followed,
-    changed: (event: ListEvent): void => {
-      if (watched.has(event.list)) lists.event(event);
+    heard: (frame: Extract<ToWindow, { f: "topic" | "change" | "list" }>): void => {
+      if (frame.f === "topic") return came(frame.topic, frame.value, frame.n);
+      if (frame.f === "change") return followed(frame);
+      const event = ListEvent.safeParse(frame.event);
+      if (event.success && watched.has(event.data.list)) lists.event(event.data);
     },
     /** A host that has just come knows of no watches. */
     again: (): void => {

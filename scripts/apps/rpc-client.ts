@@ -13,7 +13,6 @@ import {
   type TopicKind,
   type TopicValue,
 } from "#bridge/contract.ts";
-import { heldAfter, type HeldValue } from "#bridge/change.ts";
 import { ListEvent, PAGE_ROWS_MAX, type ListHead } from "#bridge/list.ts";
 import { isListKind, lists, type ListKind, type ListRow } from "#bridge/lists.ts";
 import { ThreadEvent } from "#bridge/thread.ts";
@@ -22,6 +21,7 @@ import { ToWindow } from "#bridge/frames.ts";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import { followLists } from "./follow-lists.ts";
+import { followValues } from "./follow-values.ts";
 
 /** What the host answered instead of a result. */
 export class RpcRefusal extends Error {
@@ -100,8 +100,6 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   const socket = new WebSocket(`ws://${page.host}/port`, ["bulkhead", `token.${token}`], { origin: page.origin });
   const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   const values = new Map<string, unknown>();
-  /** Values as the host sent them, which what it sends next builds on. */
-  const held = new Map<string, HeldValue>();
   const watched = new Set<string>();
   const events: ThreadEvent[] = [];
   const popups: string[] = [];
@@ -116,25 +114,15 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
   let nextId = 1;
   let ready = false;
   let isClosed = false;
-  const hold = (topic: string, next: HeldValue): void => {
-    held.set(topic, next);
-    values.set(topic, next.value);
-  };
-  const wake = () => {
-    for (const look of changed) look();
-  };
+  const wake = (): void => changed.forEach((look) => look());
 
   socket.on("message", (bytes) => {
     received += (bytes as Buffer).length;
     const frame = ToWindow.parse(JSON.parse((bytes as Buffer).toString("utf8")));
     if (frame.f === "ok") take(frame.id)?.resolve(frame.result);
     else if (frame.f === "error") take(frame.id)?.reject(new RpcRefusal(frame.error.code, factWords(frame.error)));
-    else if (frame.f === "topic") hold(frame.topic, { n: frame.n, value: frame.value });
-    else if (frame.f === "change") {
-      const next = heldAfter(held.get(frame.topic), frame);
-      if (next !== null) hold(frame.topic, next);
-      else drop(watch(frame.topic), "a watch that is refused has no values");
-    } else if (frame.f === "thread") events.push(ThreadEvent.parse(frame.event));
+    else if (frame.f === "topic" || frame.f === "change") own.heard(frame);
+    else if (frame.f === "thread") events.push(ThreadEvent.parse(frame.event));
     else if (frame.f === "list") rows.event(ListEvent.parse(frame.event));
     else if (frame.f === "popup") {
       popups.push(frame.url);
@@ -159,7 +147,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
     ready = isReady;
     if (!isReady) dropPending();
     // A new host knows of no watches.
-    if (returned) for (const topic of watched) drop(watch(topic), "a watch that is refused has no values");
+    if (returned) for (const topic of watched) watchAgain(topic);
   };
   socket.on("close", () => {
     isClosed = true;
@@ -209,7 +197,7 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
       watched.add(topic);
       const take = (value: unknown) => {
         if (isListKind(topic.split("/")[0] ?? "")) rows.head(topic, value as ListHead<unknown>);
-        else hold(topic, { n: 0, value });
+        else own.answered(topic, value);
         resolve();
       };
       ask("watch", { topic }, take, (error) => {
@@ -217,8 +205,10 @@ const connectWith = async (page: URL, token: string): Promise<RpcClient> => {
         reject(error);
       });
     });
+  const watchAgain = (topic: string): void => drop(watch(topic), "a watch that is refused has no values");
+  const own = followValues({ watch: watchAgain, whole: (topic, value) => void values.set(topic, value) });
   const rows = followLists({
-    watch: (topic) => drop(watch(topic), "a watch that is refused has no values"),
+    watch: watchAgain,
     page: (topic, from) => rawCall("list.page", { topic, from, limit: PAGE_ROWS_MAX }),
     whole: (topic, all) => {
       values.set(topic, all);

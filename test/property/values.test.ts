@@ -281,11 +281,11 @@ const windowOf = (host: ReturnType<typeof hostOf>) => {
     if (frame.f === "error") answers.get(frame.id)?.reject(frame.error);
     if (frame.f !== "topic" && frame.f !== "change" && frame.f !== "thread") return;
     if (frame.f !== "thread" && losing > 0) losing -= 1;
-    else if (frame.f === "topic") watches.came(frame.topic, frame.value, frame.n);
+    else if (frame.f === "topic") watches.heard(frame);
     else if (frame.f === "change") {
       const given = wrong?.(frame) ?? frame;
       wrong = undefined;
-      for (let times = again ? 2 : 1; times > 0; times -= 1) if (given.f === "change") watches.followed(given);
+      for (let times = again ? 2 : 1; times > 0; times -= 1) if (given.f === "change") watches.heard(given);
       again = false;
     }
     send({ f: "ack", n: frame.n });
