@@ -4,41 +4,45 @@ import type { SentencesOf } from "../speaker.ts";
 import { words } from "../words.ts";
 
 const RUNS = "The part of Bulkhead that runs your threads";
-const NOT_SIGNABLE = {
+const NOT_SIGNABLE = words("facts/shell.NOT_SIGNABLE", {
   format: "Only Bulkhead's own formats are signed.",
   "sign-in": "The sign-in text is not of a known shape.",
   invite: "The invite is not of a known shape.",
   kind: "The command is not of a known kind.",
   shape: "The command is not of a known shape.",
   proof: "Only a proof for this device's own keys is signed.",
-} as const;
-const NOT_CONFIRMED = {
+});
+const NOT_CONFIRMED = words("facts/shell.NOT_CONFIRMED", {
   vote: "A vote is signed only after you confirm it in the approval window. Open the card and decide there.",
   call: "A call is confirmed only in its own window. Open the card and confirm it there.",
   device: "A device is added only after you compared the number on both screens. Make a new code and do it again.",
   act: "This is signed only after you confirm it in a window of its own. Do it again and confirm there.",
   closed: "You did not confirm this in the window that asked, so nothing was signed.",
-} as const;
-const BAD_PARAMS = {
+});
+const BAD_PARAMS = words("facts/shell.BAD_PARAMS", {
   request: "The request is not of a known shape.",
   act: "What should be confirmed is not of a known shape.",
   "answer.added": "The answer is not of a known shape, so nothing was added.",
   "answer.signed": "The answer is not of a known shape, so nothing was signed.",
   decision: "The decision is not of a known shape, so nothing was decided.",
-} as const;
-const POPUP_ONLY = {
+});
+const POPUP_ONLY = words("facts/shell.POPUP_ONLY", {
   act: "This is confirmed in a window of its own, which this window cannot imitate. Do it again and confirm there.",
   number: "The number is compared in a window of its own, which this window cannot imitate. Open it there.",
   card: "A decision is made in the approval window, which this window cannot imitate. Open the card there.",
-} as const;
-const OTHER_CARD = {
+});
+const OTHER_CARD = words("facts/shell.OTHER_CARD", {
   card: "This approval window was opened for another card, so nothing was decided.",
   somebody: "This window was opened for somebody else, so nothing was changed.",
   computer: "This window was opened for another computer of yours, so nothing was decided.",
   added: "This window was opened for something else, so nothing was added.",
   signed: "This window was opened for something else, so nothing was signed.",
   decided: "This window was opened for something else, so nothing was decided.",
-} as const;
+});
+const NO_PAIRING = words("facts/shell.NO_PAIRING", {
+  over: "This pairing is over. Make a new code.",
+  none: "There is no number to compare now. Make a new code.",
+});
 const MAY_NOT = "Bulkhead may not read or write its data folder. Check that your account owns it.";
 const TOO_MANY = "Too many files are open on this computer. Close some programs, then try again.";
 const CONNECT = "Nothing was changed. Connect it to a network and try again, or keep the workspace on this computer.";
@@ -72,8 +76,7 @@ export const shellWords: SentencesOf<ShellArgs> = words("facts/shell.shellWords"
   "shell-broke": (_, error, system, step) =>
     (system === null || !Object.hasOwn(OF_SYSTEM, system) ? undefined : OF_SYSTEM[system]) ??
     `An error inside Bulkhead stopped this step (${system === null ? error : `${error} ${system}`} in ${step === "" ? "a request" : step}). Its place is in ${LOG_WORDS}.`,
-  "no-pairing": (_, what) =>
-    what === "over" ? "This pairing is over. Make a new code." : "There is no number to compare now. Make a new code.",
+  "no-pairing": (_, what) => NO_PAIRING[what],
   "pairing-used": () => "Another computer came with this code before. Make a new code.",
   "too-many-pairings": () =>
     "Several pairings were begun within a few minutes. Wait ten minutes, then make a new code.",
