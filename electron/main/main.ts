@@ -12,8 +12,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startApp } from "./app.ts";
 import type { App } from "./app.ts";
-import { causeOf } from "../shell/cause.ts";
 import { utilityHost, utilityServer } from "./electron-children.ts";
+import { sayItRuns, sayNotStarted } from "./error-boxes.ts";
 import { createEmbeddedServer } from "../shell/embedded-server.ts";
 import { hostEnvironment } from "../shell/host-env.ts";
 import type { HostState } from "../shell/host-process.ts";
@@ -23,12 +23,9 @@ import { openLogFile } from "../shell/log-file.ts";
 import { forkHost } from "../shell/node-host.ts";
 import { forkServer } from "../shell/node-server.ts";
 import { dataFolder, placesIn } from "../shell/places.ts";
-import { toldOf } from "#bridge/refused.ts";
 import { Refusal } from "#core/facts/refusal.ts";
-import { factWords } from "#text/facts.ts";
 import { createShellLog } from "../shell/shell-log.ts";
 import { claimElectronInstance } from "./single-instance.ts";
-import { desktopWords } from "#text/shells.ts";
 
 const { app } = electron;
 const built = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -84,7 +81,7 @@ const run = async (links: string[], started: (app: App) => void): Promise<void> 
   });
   if (!claim.first) {
     // The browser shell has this data folder; it was given the link.
-    electron.dialog.showErrorBox(desktopWords.runsTitle, desktopWords.runs);
+    sayItRuns(electron);
     return app.exit(0);
   }
   shell = startApp(electron, {
@@ -123,10 +120,7 @@ const start = (): void => {
     .then(() => run(links, (started) => (shell = started)))
     .catch((error: unknown) => {
       if (!(error instanceof Refusal)) log.fault("start.failed", error);
-      electron.dialog.showErrorBox(
-        desktopWords.notStarted,
-        factWords(error instanceof Refusal ? toldOf(error) : causeOf(error, "start")),
-      );
+      sayNotStarted(electron, error);
       app.exit(1);
     });
 };

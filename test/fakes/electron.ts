@@ -122,7 +122,8 @@ export const fakeElectron = () => {
   const notifications: FakeNotification[] = [];
   const copied: string[] = [];
   const external: string[] = [];
-  const trays: { tips: string[]; clicks: EventEmitter }[] = [];
+  const trays: { tips: string[]; menus: unknown[]; clicks: EventEmitter }[] = [];
+  const boxes: { title: string; text: string }[] = [];
   const schemes: unknown[] = [];
   const downloads = new EventEmitter();
   let permission: ((contents: unknown, name: string, answer: (granted: boolean) => void) => void) | null = null;
@@ -140,13 +141,13 @@ export const fakeElectron = () => {
   );
   const Tray = function Tray() {
     const clicks = new EventEmitter();
-    const tray = { tips: [] as string[], clicks };
+    const tray = { tips: [] as string[], menus: [] as unknown[], clicks };
     trays.push(tray);
     return {
       on: clicks.on.bind(clicks),
       setToolTip: (tip: string) => tray.tips.push(tip),
       setImage: () => undefined,
-      setContextMenu: () => undefined,
+      setContextMenu: (menu: unknown) => tray.menus.push(menu),
       getBounds: () => ({ x: 1_800, y: 4, width: 24, height: 24 }),
       destroy: () => undefined,
     };
@@ -195,7 +196,7 @@ export const fakeElectron = () => {
     },
     shell: { openExternal: (url: string) => Promise.resolve(external.push(url)) },
     utilityProcess: {},
-    dialog: {},
+    dialog: { showErrorBox: (title: string, text: string) => boxes.push({ title, text }) },
   };
   /** Whether the shell lets a page save this. */
   const download = (url: string, name: string): boolean => {
@@ -217,6 +218,7 @@ export const fakeElectron = () => {
     copied,
     external,
     trays,
+    boxes,
     schemes,
     serve: (url: string) => served?.({ url }),
     askPermission: (name: string) => new Promise<boolean>((resolve) => permission?.(null, name, resolve)),
