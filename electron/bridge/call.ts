@@ -49,7 +49,8 @@ export const CallView = z.strictObject({
   votes: z.number(),
   needed: z.number(),
   expiresAt: z.number().nullable(),
-  decidedBy: z.string().nullable(),
+  /** Names, where others than the person decided. */
+  decidedBy: Told.nullable(),
   /** Why it was rejected, refused or failed. */
   reason: Told.nullable(),
   result: z.strictObject({ text: z.string(), bytes: z.number(), truncated: z.boolean() }).nullable(),

@@ -103,7 +103,7 @@ export interface Standing {
   readonly votes: number;
   readonly needed: number;
   readonly expiresAt: number | null;
-  readonly decidedBy: string | null;
+  readonly decidedBy: Told | null;
   readonly reason: Told | null;
   /** What approvers were given to read beside the arguments, JSON of `Enclosed`. */
   readonly enclosed: string | null;

@@ -209,7 +209,11 @@ const Standing = ({ call, open }: { readonly call: CallView; readonly open: bool
     );
   if (call.state === "rejected" && call.decidedBy === null) bits.push(confirmWords.youSaidNo);
   if (call.decidedBy !== null)
-    bits.push(call.state === "rejected" ? words.rejectedBy(call.decidedBy) : words.approvedBy(call.decidedBy));
+    bits.push(
+      call.state === "rejected"
+        ? words.rejectedBy(factWords(call.decidedBy))
+        : words.approvedBy(factWords(call.decidedBy)),
+    );
   // Unfolded, the rule stands below the arguments anyway.
   else if (call.state === "done" && !open && call.rule !== null) bits.push(factWords(call.rule));
   return (

@@ -87,7 +87,7 @@ test("[T18] [T27] a card that is rejected in its window closes at the other wind
   const page = await openPage(browser, ada.app);
   const popup = await openCard(page, "write_file");
   await popup.getByRole("button", { name: "Reject" }).click();
-  expect((await callBecomes(ben.rpc, thread, ["rejected"])).decidedBy).toContain("Ada");
+  expect(JSON.stringify((await callBecomes(ben.rpc, thread, ["rejected"])).decidedBy)).toContain("Ada");
   await expect(section(page, "Waiting")).not.toHaveAccessibleName(/\d/);
   await ada.rpc.when("cards", wid, (cards) =>
     cards.every((one) => one.request !== card.request || one.state === "rejected"),

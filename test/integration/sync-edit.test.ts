@@ -175,7 +175,7 @@ describe("[T26] [AP15] a call that is changed offline", () => {
     await pause(ben, wid, false);
     await standingIs(ben, fresh, "rejected");
     expect(ben.room.authority.standing(fresh.call.id)).toMatchObject({
-      decidedBy: "Ada",
+      decidedBy: worded("Ada"),
       reason: worded("This was decided before the change of the arguments arrived. not on a Friday"),
     });
     await cardIs(ada, wid, old.request, "rejected");

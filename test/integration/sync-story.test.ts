@@ -139,7 +139,7 @@ describe("an approval", () => {
     expect(ben.room.authority.standing(call.id)).toMatchObject({
       votes: 1,
       needed: 1,
-      decidedBy: "Ada",
+      decidedBy: worded("Ada"),
       request: card.request,
     });
     await ben.permitted(call);
@@ -216,7 +216,7 @@ describe("an approval", () => {
       const now = ben.room.authority.standing(call.id);
       return now?.state === "rejected" ? now : null;
     }, "the rejection");
-    expect(standing).toMatchObject({ decidedBy: "Ada", reason: noted("not on a Friday") });
+    expect(standing).toMatchObject({ decidedBy: worded("Ada"), reason: noted("not on a Friday") });
     expect(ben.room.authority.permit(call)).toMatchObject({
       ok: false,
       error: worded("Ada rejected this. not on a Friday"),

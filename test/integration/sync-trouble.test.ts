@@ -100,7 +100,7 @@ describe("offline", () => {
       "the word about it",
     );
     expect(told.body).toContain("This was decided already.");
-    expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "rejected", decidedBy: "Ada" });
+    expect(ben.room.authority.standing(call.id)).toMatchObject({ state: "rejected", decidedBy: worded("Ada") });
   });
 });
 

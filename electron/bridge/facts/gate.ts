@@ -1,4 +1,5 @@
 /** What is said of calls that are judged: codes and their arguments. */
+import type { Person } from "#core/facts/why.ts";
 import type { Told } from "../told.ts";
 
 /** Why a call may not run, or not be changed. `why` is what decided; null where nothing more is known. */
@@ -9,7 +10,9 @@ interface CallArgs {
   "already-run": readonly [];
   "must-ask": readonly [why: Told];
   /** Of a request. `by`: who, or null where that is not known; `note`: what they wrote. */
-  rejected: readonly [by: string | null, note: Told | null];
+  rejected: readonly [by: Told | null, note: Told | null];
+  /** Whoever decided, with the names that they had then. */
+  deciders: readonly [people: readonly Person[]];
   canceled: readonly [];
   "call-expired": readonly [why: Told | null];
   refused: readonly [why: Told | null];

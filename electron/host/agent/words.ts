@@ -23,7 +23,7 @@ export const outcomeText = (call: Pick<CallRow, "state" | "reason" | "result" | 
       // Nobody else was asked: the person said no on their own screen.
       return call.decidedBy === null
         ? `The person did not confirm this call. It was not made.${why}`
-        : `Rejected by ${call.decidedBy}. The call was not made.${why}`;
+        : `Rejected by ${modelWords(call.decidedBy)}. The call was not made.${why}`;
     case "refused":
       return `Refused. The call was not made.${why}`;
     case "canceled":

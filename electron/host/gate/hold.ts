@@ -15,7 +15,7 @@ import type { ReadLog, ReadRequest } from "#core/rules/read.ts";
 import { told, type Told } from "#bridge/told.ts";
 import type { Hold, HoldState } from "../store/holds.ts";
 import { isSameFact } from "../store/facts.ts";
-import { nameOf } from "../people/names.ts";
+import { personOf } from "../people/names.ts";
 
 export interface HoldFacts {
   readonly log: ReadLog;
@@ -96,7 +96,7 @@ const withRequest = (hold: Hold, request: ReadRequest, facts: HoldFacts): Hold =
         ...hold,
         ...counts,
         state: "rejected",
-        decidedBy: names(facts.log, request, "reject"),
+        decidedBy: decidersOf(facts.log, request, "reject"),
         reason: facts.reason,
       };
     case "pending":
@@ -121,7 +121,7 @@ const approved = (hold: Hold, request: ReadRequest, { log, now }: HoldFacts): Ho
   if (first && !rungHasBegun(hold, request, now)) return { ...hold, state: "waiting" };
   const useBy = first ? Math.min(hold.useBy, now + request.policy.useMs) : hold.useBy;
   if (now > useBy) return { ...hold, useBy, state: "expired", reason: told("approval-unused") };
-  return { ...hold, useBy, state: "approved", decidedBy: names(log, request, "approve") };
+  return { ...hold, useBy, state: "approved", decidedBy: decidersOf(log, request, "approve") };
 };
 
 /** Of the rung in force: a later one may ask fewer people, or more. */
@@ -132,11 +132,11 @@ const countsOf = ({ log, serverNow }: HoldFacts, request: ReadRequest): { votes:
     needed: groups.reduce((sum, { need }) => sum + need, 0),
   };
 };
-const names = (log: ReadLog, request: ReadRequest, v: "approve" | "reject"): string =>
-  request.votes
-    .filter((vote) => vote.v === v)
-    .map((vote) => nameOf(log, vote.member))
-    .join(" and ");
+const decidersOf = (log: ReadLog, request: ReadRequest, v: "approve" | "reject"): Told =>
+  told(
+    "deciders",
+    request.votes.filter((vote) => vote.v === v).map((vote) => personOf(log, vote.member)),
+  );
 
 /** Whether the decision still stands when its votes are counted again at the newest position. */
 export const stillMet = (log: ReadLog, request: ReadRequest): boolean =>
@@ -156,7 +156,9 @@ const isOpen = (log: ReadLog, id: DeviceId): boolean => {
 export const isSame = (before: Hold, after: Hold): boolean =>
   before === after ||
   FIELDS.every((field) =>
-    field === "reason" ? isSameFact(before.reason, after.reason) : before[field] === after[field],
+    field === "reason" || field === "decidedBy"
+      ? isSameFact(before[field], after[field])
+      : before[field] === after[field],
   );
 const COMPARED: { readonly [K in keyof Hold]: true } = {
   call: true,

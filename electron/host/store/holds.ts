@@ -25,15 +25,22 @@ export interface Hold {
   readonly needed: number;
   /** Server time at which the decision is due, ms, or null before the server took the request. */
   readonly expiresAt: number | null;
-  readonly decidedBy: string | null;
+  readonly decidedBy: Told | null;
   readonly reason: Told | null;
   /** What approvers were given to read beside the arguments, JSON, or null where there is no request. */
   readonly enclosed: string | null;
 }
 
 /** As it lies in its row. */
-type RawHold = Omit<Hold, "reason"> & { readonly reason: string | null };
-const holdOf = (raw: RawHold): Hold => ({ ...raw, reason: readOrNull(raw.reason) });
+type RawHold = Omit<Hold, "reason" | "decidedBy"> & {
+  readonly reason: string | null;
+  readonly decidedBy: string | null;
+};
+const holdOf = (raw: RawHold): Hold => ({
+  ...raw,
+  decidedBy: readOrNull(raw.decidedBy),
+  reason: readOrNull(raw.reason),
+});
 
 export interface HoldStore {
   /** Keeps a new hold; one of the same call before it is gone. */
@@ -74,6 +81,7 @@ export const createHoldStore = ({ db, write }: Store): HoldStore => {
           ...hold,
           decideBy: Math.round(hold.decideBy),
           useBy: Math.round(hold.useBy),
+          decidedBy: keptOrNull(hold.decidedBy),
           reason: keptOrNull(hold.reason),
         }),
       ),
@@ -92,7 +100,7 @@ export const createHoldStore = ({ db, write }: Store): HoldStore => {
           votes,
           needed,
           expiresAt,
-          decidedBy,
+          decidedBy: keptOrNull(decidedBy),
           reason: keptOrNull(reason),
         }),
       ),

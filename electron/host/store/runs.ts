@@ -41,7 +41,7 @@ export interface CallRow {
   readonly votes: number;
   readonly needed: number;
   readonly expiresAt: number | null;
-  readonly decidedBy: string | null;
+  readonly decidedBy: Told | null;
   readonly reason: Told | null;
   readonly result: { readonly text: string; readonly bytes: number; readonly truncated: boolean } | null;
   readonly startedAt: number | null;
@@ -139,7 +139,7 @@ const rowOf = (raw: RawCall): CallRow => ({
   votes: raw.votes,
   needed: raw.needed,
   expiresAt: raw.expires_at,
-  decidedBy: raw.decided_by,
+  decidedBy: readOrNull(raw.decided_by),
   reason: readOrNull(raw.reason),
   result:
     raw.result_text === null
@@ -227,6 +227,7 @@ export const createRunStore = (store: Store): RunStore => {
         setCall.run({
           ...rest,
           rule: keptOrNull(rest.rule) ?? "",
+          decidedBy: keptOrNull(rest.decidedBy),
           reason: keptOrNull(rest.reason),
           state,
           resultText: result?.text ?? null,

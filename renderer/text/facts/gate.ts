@@ -1,4 +1,5 @@
 import type { GateArgs } from "#bridge/facts/gate.ts";
+import { personWords } from "../act-words.ts";
 import type { SentencesOf, Speaker } from "../speaker.ts";
 import { words } from "../words.ts";
 import type { Told } from "#bridge/told.ts";
@@ -17,7 +18,9 @@ export const gateWords: SentencesOf<GateArgs> = words("facts/gate.gateWords", {
   "tool-gone": () => "This tool is not running on this computer now. Open Tools to see why, then try again.",
   "already-run": () => "This call was made before and is never made twice.",
   "must-ask": ({ say }, why) => say(why),
-  rejected: (language, by, note) => `${by ?? "An approver"} rejected this.${then(language, note)}`,
+  rejected: (language, by, note) =>
+    `${by === null ? "An approver" : language.say(by)} rejected this.${then(language, note)}`,
+  deciders: ({ all }, people) => all(people.map(personWords)),
   canceled: () => "The request was withdrawn.",
   "call-expired": ({ say }, why) => (why === null ? "The time for this call is over." : say(why)),
   refused: ({ say }, why) => (why === null ? "This call was refused." : say(why)),

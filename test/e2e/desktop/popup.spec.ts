@@ -52,7 +52,7 @@ test("[T18] [T20] [T21] [T27] a card opens by itself in the popup, without the f
   expect(existsSync(path)).toBe(false);
   await approve(popup);
   const call = await callBecomes(ben.rpc, thread, ["done"]);
-  expect(call.decidedBy).toContain("Ada");
+  expect(JSON.stringify(call.decidedBy)).toContain("Ada");
   expect(readFileSync(path, "utf8")).toBe("written once");
   await expect.poll(() => desktop.electron.windows().length).toBe(1);
   expect(await desktop.quit()).toEqual([]);

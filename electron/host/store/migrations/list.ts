@@ -16,6 +16,7 @@ import { signedHeads } from "./0015-signed-heads.ts";
 import { owedKey } from "./0016-owed-key.ts";
 import { level } from "./0017-level.ts";
 import { facts } from "./0018-facts.ts";
+import { decidersFact } from "./0019-deciders.ts";
 
 /** One step of the schema. `id` is the `user_version` it leads to; a released step is never edited, only followed. */
 export interface Migration {
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   owedKey,
   level,
   facts,
+  decidersFact,
 ];

@@ -71,7 +71,7 @@ test("a note stays as its author wrote it", async () => {
     outcomeText({
       ...(call(told("note", "Nicht am Freitag")) as object),
       state: "rejected",
-      decidedBy: "Ada",
+      decidedBy: told("note", "Ada"),
     } as never),
   ).toBe("Rejected by Ada. The call was not made. Reason: Nicht am Freitag");
 });

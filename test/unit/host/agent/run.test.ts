@@ -72,11 +72,15 @@ describe("a gated call", () => {
     await w.until(() => calls(w.page(thread))[0]?.state === "waiting");
     expect(w.tools.executed).toEqual([]);
     expect(w.room.view(thread).run?.state).toBe("waiting");
-    w.authority.stand(asked(w.authority).id, { state: "approved", votes: 1, decidedBy: "Ada" });
+    w.authority.stand(asked(w.authority).id, { state: "approved", votes: 1, decidedBy: noted("Ada") });
     await w.idle(thread);
     expect(w.tools.executed).toEqual(w.authority.asked);
     expect(w.tools.executed[0]?.args).toBe('{"path":"a","text":"x"}');
-    expect(calls(w.page(thread))[0]).toMatchObject({ state: "done", decidedBy: "Ada", result: { text: "done" } });
+    expect(calls(w.page(thread))[0]).toMatchObject({
+      state: "done",
+      decidedBy: noted("Ada"),
+      result: { text: "done" },
+    });
     expect(w.authority.told).toEqual([{ call: w.tools.executed[0]?.id, result: "ok" }]);
   });
 
@@ -85,7 +89,11 @@ describe("a gated call", () => {
     const thread = w.newThread();
     w.send(thread, "Write");
     await w.until(() => w.authority.asked.length === 1);
-    w.authority.stand(asked(w.authority).id, { state: "rejected", decidedBy: "Ada", reason: noted("Not on a Friday") });
+    w.authority.stand(asked(w.authority).id, {
+      state: "rejected",
+      decidedBy: noted("Ada"),
+      reason: noted("Not on a Friday"),
+    });
     await w.idle(thread);
     expect(w.page(thread).at(-1)?.parts).toEqual([
       {

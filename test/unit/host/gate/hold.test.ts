@@ -71,7 +71,12 @@ describe("a hold", () => {
     expect(queued.state).toBe("queued");
     const waiting = nextHold(queued, facts({ request: undefined }));
     expect(waiting.state).toBe("waiting");
-    expect(nextHold(waiting, facts())).toMatchObject({ state: "approved", votes: 1, needed: 1, decidedBy: "Ada" });
+    expect(nextHold(waiting, facts())).toMatchObject({
+      state: "approved",
+      votes: 1,
+      needed: 1,
+      decidedBy: worded("Ada"),
+    });
   });
 
   test("turns rejected only together with the words of the rejection", () => {
@@ -80,7 +85,7 @@ describe("a hold", () => {
     expect(nextHold(hold({ state: "waiting" }), facts({ reason: noted("no") }))).toMatchObject({
       state: "rejected",
       reason: noted("no"),
-      decidedBy: "Ada",
+      decidedBy: worded("Ada"),
     });
   });
 
@@ -224,7 +229,7 @@ describe("time that the server gives", () => {
     expect(request.state).toBe("approved");
     const early = nextHold(started, facts(1_000 + MINUTE));
     expect(early.state).toBe("waiting");
-    expect(nextHold(early, facts(1_000 + 10 * MINUTE))).toMatchObject({ state: "approved", decidedBy: "Cleo" });
+    expect(nextHold(early, facts(1_000 + 10 * MINUTE))).toMatchObject({ state: "approved", decidedBy: worded("Cleo") });
   });
 
   test("a decision of the first step waits for nothing", () => {
@@ -304,7 +309,7 @@ describe("[T20] a hold whose request takes the place of another", () => {
     expect(at(undefined)).toBe(changed);
     expect(at(noted("not on a Friday"))).toMatchObject({
       state: "rejected",
-      decidedBy: "Ada",
+      decidedBy: worded("Ada"),
       reason: worded("This was decided before the change of the arguments arrived. not on a Friday"),
     });
     expect(at(null)).toMatchObject({

@@ -267,6 +267,7 @@ describe("the schema", () => {
     // A higher one is refused by a build that does not know it: test/integration/written.test.ts.
     17: (db) => db.exec("UPDATE workspaces SET level = 1"),
     18: (db) => db.exec(`UPDATE calls SET reason = '{"code":"stopped","args":[]}'`),
+    19: (db) => db.exec(`UPDATE calls SET decided_by = '{"code":"deciders","args":[[["a","Ada"]]]}'`),
   };
 
   test("every version has rows to carry over", () => {

@@ -1,3 +1,4 @@
+import type { MemberId } from "#core/protocol/ids.ts";
 import type { GateArgs } from "#bridge/facts/gate.ts";
 import { told } from "#bridge/told.ts";
 import type { SamplesOf } from "./samples-of.ts";
@@ -8,7 +9,13 @@ export const gateSamples: SamplesOf<GateArgs> = {
   "approvals-stopped": [WHY],
   "call-denied": [WHY],
   "must-ask": [WHY],
-  rejected: ["NAda", WHY],
+  rejected: [told("deciders", [["idada" as MemberId, "NAda"]]), WHY],
+  deciders: [
+    [
+      ["idada" as MemberId, "NAda"],
+      ["idben" as MemberId, "NBen"],
+    ],
+  ],
   "call-expired": [WHY],
   refused: [WHY],
   "not-decided": [WHY],
