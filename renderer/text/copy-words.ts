@@ -9,7 +9,7 @@ const WAITS =
   "Approved calls wait until it does; your threads, and tools that need no approval, go on. If it lasts, tell the person who runs the server.";
 const DOUBTS = {
   withheld: "The server says that there is more and does not send it.",
-  denied: "The server refuses a list that you may read by the workspace's own log.",
+  denied: "The server does not show a list that you may read by the workspace's own log.",
   frozen: "The server is connected and has not confirmed for over a minute that this is the newest state.",
   "head-old": "The server confirms the state with a time that does not move on, or that lies before the newest entry.",
   "head-signature": "The server signs with another key than the one that this workspace recorded.",

@@ -139,7 +139,7 @@ export const createLive = (deps: LiveDeps): Live => {
     changed: (doc, taken) => {
       if (doc === LOG) follow();
       channels.folded(doc);
-      waiters.check();
+      denied.grew(doc);
       on.changed(doc, taken);
       retell();
     },
@@ -153,7 +153,8 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   });
   const { log } = replica;
-  const denied = createDenied({ monotonic: clock.monotonic, readable: () => docs.readable(), isIn: () => link.in() });
+  const current = (doc: DocName): boolean => channels.open(doc) && !replica.claims.owes([doc]);
+  const denied = createDenied({ clock, readable: () => docs.readable(), isIn: () => link.in(), isShown: current });
   const retry = createRetry(clock.monotonic, Math.random);
   const giveBack = createGiveBack({
     platform,
@@ -169,8 +170,7 @@ export const createLive = (deps: LiveDeps): Live => {
     },
   });
   /** A lane that is not open may hold that a request was withdrawn from another computer of this person's. */
-  const owes = (): boolean =>
-    !ownLanes().every((doc) => channels.open(doc)) || replica.claims.owes([LOG, ...ownLanes()]);
+  const owes = (): boolean => ![LOG, ...ownLanes()].every(current);
   const identity = createIdentity({ row, rows, keys: deps.keys, log });
   let unserved: Fact | null = null;
   const link = createLink({
@@ -351,7 +351,7 @@ export const createLive = (deps: LiveDeps): Live => {
       outWatch.out() === null && roleOf(log, me) !== null && deviceActive(log, identity.device()) !== undefined,
     link: link.shown,
     fresh: link.fresh,
-    current: (doc) => channels.open(doc) && !replica.claims.owes([doc]),
+    current,
     leaseEnded: deps.lease.ended,
     leaseEnds: () => clock.now() + deps.lease.left(),
     serverNow: link.serverNow,

@@ -13,7 +13,7 @@ import { CLOSE, HEAD, HELLO, SYNC, WELCOME, writeText } from "#core/protocol/wir
 import { SERVER } from "../helpers/app.ts";
 import { lie } from "../helpers/hostile.ts";
 import { ackFrame, entriesFrame, sha256, strangerKey, welcomeFrame } from "../helpers/liar-said.ts";
-import type { Said } from "../helpers/liar-said.ts";
+import type { Lie, Said } from "../helpers/liar-said.ts";
 import { evidenceOf, holdsOut, keptBy, main, startLiedTo } from "../helpers/lied-to.ts";
 import type { LiedTo } from "../helpers/lied-to.ts";
 import { PATIENCE_MS, until } from "../helpers/wait.ts";
@@ -567,6 +567,38 @@ describe("[T15] the lists that approvers and Admins read", () => {
       await control(() => until(() => ada.room.status(wid).link === "in-sync", "in sync again", PATIENCE_MS));
     },
   );
+
+  const unopened: Lie = (said) => (said.kind === "hello" ? [] : true);
+  const closedWhere =
+    (kind: Said["kind"]): Lie =>
+    (said, on) => {
+      if (said.kind !== kind) return true;
+      on.shut(1_013);
+      return [];
+    };
+  lie.for([
+    ["queue:approvers", "never opened", unopened],
+    ["admin", "never opened", unopened],
+    ["queue:approvers", "closed for the moment, each time it is asked for", closedWhere("hello")],
+    ["queue:approvers", "closed for the moment, each time something comes in it", closedWhere("entries")],
+  ] as const)("[LY13] %s, %s: denied, however it is kept", async ([doc, , keeps], { control }) => {
+    const { ada, ben, hers, wid } = await startLiedTo();
+    await ada.inSync(wid);
+    hers.tell(doc, keeps);
+    hers.drop();
+    await ada.inSync(wid);
+    await ben.room.authority.ask(ben.call(wid, SERVER, "{}"));
+    const told = (): boolean => ada.room.status(wid).lie === "denied";
+    for (let passed = 0; !told() && passed < 120_000; passed += 11_000) {
+      ada.clock.pass(11_000);
+      await until(told, "Ada told", 700).catch(() => undefined);
+    }
+    expect(ada.room.status(wid)).toMatchObject({ link: "withheld", reason: { code: "denied" } });
+    expect(evidenceOf(ada)).toMatchObject([{ code: "denied", doc }]);
+    hers.truth();
+    hers.drop();
+    await control(() => until(() => ada.room.status(wid).link === "in-sync", "in sync again", PATIENCE_MS));
+  });
 
   lie.for([["admin"], ["queue:approvers"]] as const)(
     "[LY3] another hash for the newest entry of %s: fork",

@@ -86,6 +86,9 @@ export interface Replica {
   close(): void;
 }
 
+/** What is `kept` from this person is asked in any case: it counts time. */
+const inDoubt = (witness: Pick<Witness, "doubt">, kept: Doubt | null): Doubt | null => witness.doubt() ?? kept;
+
 export const createReplica = ({
   platform: { crypto, timers },
   build,
@@ -220,7 +223,7 @@ export const createReplica = ({
     wentOn: mending.wentOn,
     suspect: (doc, code, shown) => stop(code, doc, shown),
     halt,
-    look: () => stand.look(halt() === null ? (witness.doubt() ?? denied()) : null),
+    look: () => stand.look(halt() === null ? inDoubt(witness, denied()) : null),
     doubt: stand.doubt,
     lie: stand.lie,
     retry,

@@ -13,7 +13,7 @@ import type { TurnedAway } from "./turned-away.ts";
 
 export interface HearingDeps {
   readonly replica: Pick<Replica, "take" | "suspect" | "head" | "claims">;
-  readonly denied: Pick<Denied, "opened" | "refused">;
+  readonly denied: Pick<Denied, "refused">;
   readonly docs: {
     /** The server showed that it has so many entries of a document now. */
     shown(doc: DocName, length: number): void;
@@ -36,7 +36,6 @@ export const createHearing = (deps: HearingDeps): ChannelsHear => {
     entries: replica.take,
     rewritten: (doc, code, update) => replica.suspect(doc, code, toBase64UrlEncoded(update)),
     welcome: (doc, length, unchanged) => {
-      denied.opened(doc);
       replica.claims.welcomed(doc, length);
       if (unchanged) docs.shown(doc, length);
       if (doc === LOG) link.welcomed();
