@@ -19,6 +19,9 @@ export interface CallMoves {
   afterServer(call: CallRow, still: (state: CallState) => boolean): Promise<ProposedCall | null>;
 }
 
+/** A call that was judged and not asked is judged again after a start. What follows, a request or a ledger row, waits for the disk. */
+const JUDGED: ReadonlySet<CallState> = new Set(["queued", "confirming", "approved"]);
+
 export const createCallMoves = (
   { journal, runs, clock, settled }: EngineParts,
   { edge, closed }: Pick<Drive, "edge" | "closed">,
@@ -34,7 +37,7 @@ export const createCallMoves = (
     const moved = journal.apply(
       call.run,
       { kind: "call", call: call.id, to },
-      { facts: { ...ended, ...facts }, ...(also === undefined ? {} : { also }) },
+      { facts: { ...ended, ...facts }, ...(also === undefined ? { soon: JUDGED.has(to) } : { also }) },
     );
     if (moved !== null && moved.run.phase === "done") edge("run.over");
     return moved !== null;

@@ -28,6 +28,8 @@ export interface Edge {
   readonly facts?: CallFacts;
   /** More of the same transaction, before the calls are moved. Not run where the event means nothing. */
   readonly also?: Step;
+  /** Nothing is done about it before something else is kept: this commit need not wait for the disk. */
+  readonly soon?: boolean;
 }
 export interface Journal {
   load(run: string): Run | null;
@@ -95,7 +97,8 @@ export const createJournal = ({ store, runs, messages, publish, emit, now, soon 
   };
 
   const apply = (id: string, event: RunEvent, edge: Edge = {}): Transition | null => {
-    const step = store.write(() => {
+    const commit = edge.soon === true ? store.soon : store.write;
+    const step = commit(() => {
       const before = load(id);
       const after = before === null ? null : transition(before, event);
       if (before === null || after === null) return null;
@@ -125,7 +128,8 @@ export const createJournal = ({ store, runs, messages, publish, emit, now, soon 
   const note = (call: string, facts: CallFacts): void => {
     const row = runs.call(call);
     if (row === null) return;
-    runs.setCall(call, row.state, facts);
+    // All of it follows from the standing, which a start looks at again.
+    store.soon(() => runs.setCall(call, row.state, facts));
     const message = messages.ofCall(call);
     if (message !== null) show(message);
   };

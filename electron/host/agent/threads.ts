@@ -9,7 +9,7 @@ import { placeKey } from "../ways/place.ts";
 import { createDraftStore, isBlank } from "../store/drafts.ts";
 import type { MessageStore } from "../store/messages.ts";
 import type { Store } from "../store/open.ts";
-import type { CallState, RunRow, RunStore } from "../store/runs.ts";
+import type { CallState, NewCall, RunRow, RunStore } from "../store/runs.ts";
 import type { Search } from "../store/search.ts";
 import type { ThreadRow, ThreadStore } from "../store/threads.ts";
 import { createUnreadStore, type UnreadStore } from "../store/unread.ts";
@@ -52,6 +52,11 @@ export interface Threads {
   /** Stops and removes all threads of a workspace. */
   forget(wid: string): void;
 }
+
+/** One that no model proposed: it is the only one of its run. */
+const callOfPerson = (
+  call: Pick<NewCall, "id" | "run" | "server" | "serverName" | "tool" | "args" | "why">,
+): NewCall => ({ ...call, step: 1, providerId: call.id, providerName: call.tool, state: "proposed", reason: null });
 
 export const createThreads = (parts: ThreadParts): Threads => {
   const { store, threads, messages, runs, engine, clock, newId, publish } = parts;
@@ -129,28 +134,15 @@ export const createThreads = (parts: ThreadParts): Threads => {
     go(run);
   };
 
-  const callTool = (id: string, server: string, tool: string, args: string, why: string | undefined): void => {
+  const callTool = (id: string, server: string, tool: string, args: string, why: string | undefined): Promise<void> => {
     const row = get(id);
     checkCall(parts.tools, { wid: row.wid, server, tool, args });
     const serverName = parts.tools.ready(row.wid).find((each) => each.server === server)?.name ?? server;
     const [run, message, call] = [newId(), newId(), newId()];
-    store.write(() => {
+    store.soon(() => {
       const at = clock.now();
       runs.add({ id: run, thread: id, kind: "direct", phase: "calls", at });
-      runs.addCall({
-        id: call,
-        run,
-        step: 1,
-        server,
-        serverName,
-        tool,
-        args,
-        why: whyOf(why),
-        providerId: call,
-        providerName: tool,
-        state: "proposed",
-        reason: null,
-      });
+      runs.addCall(callOfPerson({ id: call, run, server, serverName, tool, args, why: whyOf(why) }));
       messages.add({ id: message, thread: id, at, author: "person", run, step: 1, streaming: false });
       messages.setParts(message, [{ kind: "call", call }], false);
       if (row.title === UNNAMED_THREAD) threads.rename(id, titleOf(`${serverName}.${tool}`), false);
@@ -158,6 +150,8 @@ export const createThreads = (parts: ThreadParts): Threads => {
     show(message);
     changed(row);
     go(run);
+    // It is judged and asked meanwhile; whoever reads the answer may rely on it.
+    return store.flushed();
   };
 
   const remove = (row: ThreadRow): void => {
@@ -198,7 +192,8 @@ export const createThreads = (parts: ThreadParts): Threads => {
         total: row.messages,
       };
     },
-    "thread.callTool": ({ thread, server, tool, args, why }) => (callTool(thread, server, tool, args, why), {}),
+    "thread.callTool": ({ thread, server, tool, args, why }) =>
+      callTool(thread, server, tool, args, why).then(() => ({})),
     "thread.retry": ({ thread }) => (retry(thread), {}),
     "thread.setModel": ({ thread, model }) => {
       const row = get(thread);

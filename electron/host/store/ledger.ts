@@ -51,10 +51,13 @@ export const createLedger = (store: Store): Ledger => {
   return {
     // A call that policy allows has no request, so there is nothing to report about it.
     open: (entry) =>
-      store.write(
-        () =>
-          open.run({ ...entry, rule: keptFact(entry.rule), reported: entry.request === null ? 1 : 0 }).changes === 1,
-      ),
+      store.write(() => {
+        // The tool is called as soon as this is committed.
+        store.insist();
+        return (
+          open.run({ ...entry, rule: keptFact(entry.rule), reported: entry.request === null ? 1 : 0 }).changes === 1
+        );
+      }),
     end: (call, result, at) => void store.write(() => end.run(at, result, call)),
     get: (call) => get.get(call) ?? null,
     dangling: () => dangling.all().map((row) => row.call),

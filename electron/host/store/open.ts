@@ -19,6 +19,8 @@ import type { Knows } from "#core/rules/state.ts";
 import { reserveWal } from "#node/reserve-wal.ts";
 import { migrate } from "./migrate.ts";
 import { isSqlite, storeRefusal } from "./refusals.ts";
+import { createSoon } from "./soon.ts";
+import type { Soon, SoonParts } from "./soon.ts";
 import { transact } from "./transact.ts";
 import { removeFiles } from "./aside.ts";
 import { checkSchema, damageOf } from "./damage.ts";
@@ -32,7 +34,7 @@ import { checkWriter, nameWriter } from "./writer.ts";
 const JOURNAL_PAGES = 2_000;
 const BUILD: Knows = { version: VERSION, knows: KNOWS };
 
-export interface Store {
+export interface Store extends Soon {
   readonly db: Database;
   readonly file: string;
   /** Runs `work` in one immediate transaction. All or nothing is kept; a nested call joins the outer one. */
@@ -58,6 +60,7 @@ export interface OpenOptions {
   readonly now?: () => number;
   /** Version, and the newest level that is known; this build's, but for tests. */
   readonly build?: Knows;
+  readonly soon?: SoonParts;
 }
 
 export const openStore = ({
@@ -66,6 +69,7 @@ export const openStore = ({
   busyMs = 3_000,
   now = Date.now,
   build = BUILD,
+  soon = {},
 }: OpenOptions): Store => {
   const files = filesIn(dir);
   const { file, backup } = files;
@@ -83,7 +87,7 @@ export const openStore = ({
     cutJournal(db);
     reserveWal(db, JOURNAL_PAGES);
     if (process.platform !== "win32") chmodSync(file, 0o600);
-    return storeOf(db, lock, files);
+    return storeOf(db, lock, files, createSoon(db, file, soon));
   } catch (error) {
     db?.close();
     const refusal = storeRefusal(error);
@@ -102,7 +106,12 @@ const discard = (path: string): void => {
   }
 };
 
-const storeOf = (db: Database, lock: Database, { file, backup, partial }: ReturnType<typeof filesIn>): Store => {
+const storeOf = (
+  db: Database,
+  lock: Database,
+  { file, backup, partial }: ReturnType<typeof filesIn>,
+  ahead: ReturnType<typeof createSoon>,
+): Store => {
   let erasures = 0;
   const write = <T>(work: () => AtOnce<T>): T => {
     // What was under way while the host closed ends as it does on a full disk: nothing of it was kept.
@@ -110,12 +119,20 @@ const storeOf = (db: Database, lock: Database, { file, backup, partial }: Return
     if (db.inTransaction) return work() as T;
     try {
       const done = transact(db, work);
+      ahead.caughtUp();
       written = true;
       if (owed) emptyJournal();
       return done;
     } catch (error) {
       throw isSqlite(error) ? storeRefusal(error) : error;
     }
+  };
+  const soon = <T>(work: () => AtOnce<T>): T => {
+    // Where the journal must be cut, the commit that does so waits for the disk anyway.
+    if (!db.open || db.inTransaction || owed) return write(work);
+    const done = ahead.soon(work);
+    written = true;
+    return done;
   };
   /** The journal keeps pages as they were until it is cut. The deletion is committed, so no trouble here undoes it. */
   let owed = false;
@@ -151,10 +168,25 @@ const storeOf = (db: Database, lock: Database, { file, backup, partial }: Return
       return result;
     });
   const close = (): void => {
-    if (db.open) db.close();
+    if (db.open) {
+      ahead.close();
+      db.close();
+    }
     if (lock.open) lock.close();
   };
-  return { db, file, write, erase, drainJournal, unreadable: createUnreadable(), erasures: () => erasures, close };
+  return {
+    db,
+    file,
+    write,
+    soon,
+    flushed: ahead.flushed,
+    insist: ahead.insist,
+    erase,
+    drainJournal,
+    unreadable: createUnreadable(),
+    erasures: () => erasures,
+    close,
+  };
 };
 
 /**

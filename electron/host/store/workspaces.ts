@@ -36,6 +36,7 @@ export const createWorkspaceStore = (store: Store): WorkspaceStore => {
     ...invites(store),
     ...time(store),
     nextCounter: counters.nextCounter,
+    soon: store.soon,
   };
 };
 
@@ -151,7 +152,7 @@ const chains = ({ db, write, unreadable }: Store) => {
   };
 };
 
-const outbox = ({ db, write }: Store) => {
+const outbox = ({ db, write, soon, insist }: Store) => {
   const queue = db.prepare(
     "INSERT INTO outbox (wid, command, kind, request, jws, state, at) VALUES (?, ?, ?, ?, ?, 'waiting', ?)",
   );
@@ -176,12 +177,17 @@ const outbox = ({ db, write }: Store) => {
   return {
     outboxRow: (wid: string, command: string) => one.get(wid, command) ?? null,
     queue: (wid: string, row: Pick<OutboxRow, "command" | "kind" | "request" | "jws">, at: number) =>
-      void write(() => queue.run(wid, row.command, row.kind, row.request, row.jws, at)),
+      void write(() => {
+        // It is sent as soon as this is committed.
+        insist();
+        queue.run(wid, row.command, row.kind, row.request, row.jws, at);
+      }),
     waiting: (wid: string) => waiting.all(wid),
     firstWaiting: (wid: string) => first.get(wid) ?? null,
     countWaiting: (wid: string) => count.get(wid)?.n ?? 0,
+    // Where the power goes before the disk has it, the command is sent again, and gets the answer that it had.
     settle: (wid: string, command: string, code: string | null) =>
-      void write(() => settle.run(code === null ? "done" : "refused", code, wid, command)),
+      void soon(() => settle.run(code === null ? "done" : "refused", code, wid, command)),
     outboxOf: (wid: string, request: string) => of.all(wid, request),
   };
 };

@@ -148,7 +148,7 @@ export const createReplica = ({
     witness.grew(doc);
     changed(doc, taken);
   };
-  const writing = createWriting({ write, kept, stand, stood: halted });
+  const writing = createWriting({ write, soon: rows.soon, kept, stand, stood: halted });
   /** Nothing more is believed of a copy that stands stopped, unless it looks whether all of it is shown again. */
   const listens = (): boolean => !writing.stuck() && (halt() === null || mending.looksAgain());
   const backlog = createBacklog({

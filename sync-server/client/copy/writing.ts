@@ -4,6 +4,7 @@
  */
 import type { Write } from "#core/protocol/at-once.ts";
 import { Refusal } from "#core/facts/refusal.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import type { Taken } from "#core/rules/fold.ts";
 import type { Kept } from "./kept.ts";
@@ -19,6 +20,8 @@ export interface Piece {
 
 export interface WritingDeps {
   readonly write: Write;
+  /** Does not wait for the disk, which has it within a moment and before anything that is written later. */
+  readonly soon: Write;
   readonly kept: Pick<Kept, "keep" | "done" | "save">;
   readonly stand: Pick<Stand, "still" | "moving">;
   /** The copy stands still from now on. */
@@ -36,14 +39,16 @@ export interface Writing {
   owes(): boolean;
 }
 
-export const createWriting = ({ write, kept, stand, stood }: WritingDeps): Writing => {
+export const createWriting = ({ write, soon, kept, stand, stood }: WritingDeps): Writing => {
   /** Verified, and refused by the disk: the state in memory is ahead of it by these. */
   let unkept: readonly Piece[] = [];
   let stuck = false;
 
   /** All of it or nothing; throws `Refusal`. */
   const flush = (): readonly Piece[] => {
-    write(() => unkept.forEach((piece) => kept.keep(piece.doc, piece.from, piece.entries, piece.taken)));
+    // Rights follow from the log, and signatures name its heads. What came in a queue is acted on by a later write only.
+    const commit = unkept.some(({ doc }) => doc === LOG || doc === ADMIN) ? write : soon;
+    commit(() => unkept.forEach((piece) => kept.keep(piece.doc, piece.from, piece.entries, piece.taken)));
     const done = unkept;
     unkept = [];
     for (const { doc } of done) kept.done(doc);

@@ -2,6 +2,7 @@
  * What the client keeps, as the interfaces that a store implements: membership of this device, verified entries, folded
  * states, heads that the server signed, counters, the outbox. All of it is synchronous, and every failure is a `Refusal`.
  */
+import type { Write } from "#core/protocol/at-once.ts";
 import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/protocol/ids.ts";
 
 export interface Position {
@@ -145,4 +146,6 @@ export interface WorkspaceStore extends FoldStore, SignedHeadStore {
   codes(wid: string): { invite: string; sealed: string }[];
   steady(): number;
   saveSteady(at: number): void;
+  /** A transaction that does not wait for the disk, which has it within a moment and before anything that is written later. */
+  readonly soon: Write;
 }

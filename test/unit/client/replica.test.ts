@@ -24,6 +24,8 @@ interface Copy {
   readonly replica: Replica;
   readonly rows: WorkspaceStore;
   readonly changes: string[];
+  /** How each was committed. */
+  readonly commits: string[];
   /** The disk refuses new entries, or takes them again. */
   full(is: boolean): void;
   again(): Replica;
@@ -45,12 +47,13 @@ const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}, monotonic: () => n
   };
   rows.add(row, 0);
   const changes: string[] = [];
+  const commits: string[] = [];
   const open = (of: WorkspaceRow): Replica =>
     createReplica({
       platform,
       row: of,
-      rows,
-      write: store.write,
+      rows: { ...rows, soon: (work) => (commits.push("does not wait"), store.soon(work)) },
+      write: (work) => (commits.push("waits"), store.write(work)),
       now: () => 1,
       monotonic,
       changed: (doc, taken) => void changes.push(`${doc} ${taken.map(({ seq }) => seq).join()}`),
@@ -62,7 +65,7 @@ const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}, monotonic: () => n
         ? "CREATE TEMP TRIGGER full BEFORE INSERT ON main.chain BEGIN SELECT RAISE(ABORT, 'full'); END"
         : "DROP TRIGGER temp.full",
     );
-  return { replica: open(row), rows, changes, full, again: () => open(rows.list()[0] as WorkspaceRow) };
+  return { replica: open(row), rows, changes, commits, full, again: () => open(rows.list()[0] as WorkspaceRow) };
 };
 const textsOf = (team: Team, doc: DocName): string[] =>
   team.entries.filter((item) => item.doc === doc).map(({ text }) => text);
@@ -74,6 +77,19 @@ const asked = () => {
 };
 
 describe("a copy", () => {
+  test("[T19] waits for the disk with the log, that rights follow from and signatures name, and with no queue", () => {
+    const { team } = asked();
+    const { replica, commits } = copyOf(team);
+    for (const [doc, how] of [
+      [LOG, "waits"],
+      [QUEUE, "does not wait"],
+    ] as const) {
+      commits.length = 0;
+      replica.take(doc, textsOf(team, doc));
+      expect([replica.length(doc) > 0, ...new Set(commits)]).toEqual([true, how]);
+    }
+  });
+
   test("takes what is true, keeps it, and folds it again at the next start", () => {
     const { team, request } = asked();
     const { replica, again, changes } = copyOf(team);
