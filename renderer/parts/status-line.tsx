@@ -59,7 +59,12 @@ export const StatusLine = ({ wid }: { readonly wid: string }) => {
           status.reason?.code !== "clocks-apart" && <Bit>{clockOffWords(status.serverAhead)}</Bit>}
         <ModelBit byDefault={status.model} />
         {status.reason !== null && status.lie === undefined && status.link !== "connecting" && (
-          <Reason said={factsWords([status.reason, ...status.also])} whole={whole} onCut={setCut} />
+          <Reason
+            said={factsWords([status.reason, ...status.also])}
+            whole={whole}
+            onCut={setCut}
+            onGone={() => setWhole(false)}
+          />
         )}
       </p>
       <Joined wid={wid} />
@@ -96,11 +101,16 @@ const Reason = ({
   said,
   whole,
   onCut,
+  onGone,
 }: {
   readonly said: string;
   readonly whole: boolean;
   readonly onCut: (cut: boolean) => void;
+  readonly onGone: () => void;
 }) => {
+  // The next reason, which may come hours later, is short again.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  useEffect(() => onGone, []);
   const line = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const { current } = line;

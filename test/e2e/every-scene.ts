@@ -1,4 +1,5 @@
 /** All that is looked at on fixed values. */
+import { walkCalm } from "./scene-calm.ts";
 import { walkLast, walkPlaces } from "./scene-last.ts";
 import { walkAudit, walkCards, walkSmall } from "./scene-more.ts";
 import { walkArrivals, walkRest } from "./scene-pages.ts";
@@ -22,4 +23,5 @@ export const WALKS: readonly ((stage: Stage) => Promise<void>)[] = [
   walkSmall,
   walkLast,
   walkPlaces,
+  walkCalm,
 ];

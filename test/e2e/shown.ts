@@ -48,8 +48,8 @@ const lookAround = (): Shown => {
   const SLACK = 1.5;
   /** What is shown as it is: arguments, schemas, entries of the log, ids, keys, words that are compared aloud. */
   const EXACT = "kbd, pre, code, .mono-small, .spoken-words";
-  /** Rows of long lists give their texts one line each, and open the whole; so does the switcher, which names a workspace. */
-  const ROWS = ".act-row, .card-row, .switcher";
+  /** Rows of long lists give their texts one line each, and open the whole; so do the switcher, which names a workspace, and the status. */
+  const ROWS = ".act-row, .card-row, .switcher, .status-reason:not(.whole)";
   const texts: { at: string; text: string }[] = [];
   const cut: { at: string; text: string; by: string }[] = [];
   const nameOf = (element: Element): string =>
