@@ -12,8 +12,6 @@ export type Enclose = DeepReadonly<z.infer<typeof Enclose>>;
 
 export const Settings = z.strictObject({
   theme: Theme,
-  /** Hide arguments in notifications and on a locked screen. */
-  hideArguments: z.boolean(),
   notifications: z.boolean(),
   enclose: Enclose,
   /** How long a vote waits before it is signed, so that it can be taken back. */

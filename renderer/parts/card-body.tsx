@@ -104,7 +104,7 @@ export const Votes = ({ card }: { readonly card: CardSummary }) => (
               {vote.tie !== null && (
                 <span className="chip waiting">{words.tie[vote.tie](visibleName(card.requester))}</span>
               )}
-              {vote.note !== null && vote.note !== "" && <span className="quiet">: {visible(vote.note)}</span>}
+              {vote.note !== null && vote.note !== "" && <q className="quiet">{visible(vote.note)}</q>}
             </span>
             <span className="faint">
               <When at={vote.at} />

@@ -46,7 +46,6 @@ export const queueWords = words("queues.queueWords", {
   save: "Save queue",
   summary: (parts: readonly string[]) => allWords(parts),
   of: (n: number, who: string) => `${n} of ${who}`,
-  or: "or",
   stepSummary: (after: string, who: string) => `after ${after}: ${who} instead`,
   decideIn: (text: string) => `denied after ${text}`,
   useIn: (text: string) => `use in ${text}`,

@@ -1,5 +1,5 @@
 /** Words of the settings page. */
-import { numberWords } from "./common.ts";
+import { countWords, numberWords } from "./common.ts";
 import { words } from "./words.ts";
 
 export const settingsWords = words("settings.settingsWords", {
@@ -74,11 +74,10 @@ export const settingsWords = words("settings.settingsWords", {
   theme: "Theme",
   themes: { system: "As the system", light: "Light", dark: "Dark" },
   takeBack: "Take a vote back for 5 seconds",
-  takeBackWhy: "A vote is signed when they ran out. Until then nothing of it has left this computer.",
+  takeBackWhy: "A vote is signed after them. Until then nothing of it has left this computer.",
   notifications: "Notifications",
   notify: "Notify me when a card waits",
-  hide: "Hide arguments in notifications",
-  hideWhy: "Also on a locked screen. The card itself always shows them.",
+  notifyWhy: "It names who asks, the tool and its server, and never the arguments: a locked screen shows none.",
   workspace: "Workspace",
   server: "Server",
   offline: "Work offline",
@@ -88,7 +87,8 @@ export const settingsWords = words("settings.settingsWords", {
     "A signed state of the workspace's log. A new device begins there, and verifies what lies behind it afterwards. An Owner's app signs one by itself every 1,000 entries.",
   noCheckpoint: "None yet",
   signedBy: (name: string) => `Signed by ${name}`,
-  entriesSince: (count: number) => (count === 1 ? "1 entry since" : `${numberWords(count)} entries since`),
+  entriesSince: (count: number, signed: boolean) =>
+    `${countWords(count, "entry", "entries")} ${signed ? "since" : "in the log"}`,
   behind: (have: number, of: number) =>
     `This computer began with a checkpoint and has verified ${numberWords(have)} of ${numberWords(of)} entries behind it.`,
   signCheckpoint: "Sign a checkpoint",

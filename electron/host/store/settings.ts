@@ -15,7 +15,6 @@ export interface SettingsStore {
 const UNTOLD = "untold-name";
 const defaults: Settings = {
   theme: "system",
-  hideArguments: false,
   notifications: true,
   enclose: "nothing",
   takeBackSeconds: 0,

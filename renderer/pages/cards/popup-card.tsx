@@ -32,12 +32,13 @@ export const PopupCard = ({ card, others }: PopupCardProps) => {
     <main className="popup" aria-labelledby="popup-title">
       <header className="popup-head">
         <p className="row">
-          {card.kind === "ask" && <RoleChip mark={card.who} />}
-          <span className="grow">
+          <span>
             {card.kind === "confirm"
               ? confirmWords.youRun
               : `${card.mine ? words.youAsk : words.asks(visibleName(card.requester))} · ${words.runsOn(deviceOf(card))}`}
           </span>
+          {card.kind === "ask" && <RoleChip mark={card.who} />}
+          <span className="grow" />
           {others > 0 && <span>{words.more(others)}</span>}
         </p>
         <h1 id="popup-title" className="mono">

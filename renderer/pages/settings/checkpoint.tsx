@@ -23,7 +23,7 @@ export const Checkpoint = ({ wid }: { readonly wid: string }) => {
             {words.signedBy(last.by)}, <When at={last.at} />
           </>
         )}
-        , {words.entriesSince(since)}
+        , {words.entriesSince(since, last !== null)}
         {behind !== null && <p>{words.behind(behind.have, behind.of)}</p>}
         <p className="faint">{words.checkpointWhy}</p>
         <div className="row wrap">

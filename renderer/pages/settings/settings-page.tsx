@@ -107,17 +107,12 @@ const Notifications = ({ settings }: { readonly settings: Settings }) => (
     <div className="setting-rows">
       <Toggle
         label={words.notify}
+        help={words.notifyWhy}
         checked={settings.notifications}
         onChange={(notifications) => {
           if (notifications) askToNotify();
           save({ notifications });
         }}
-      />
-      <Toggle
-        label={words.hide}
-        help={words.hideWhy}
-        checked={settings.hideArguments}
-        onChange={(hideArguments) => save({ hideArguments })}
       />
       <Toggle
         label={words.takeBack}

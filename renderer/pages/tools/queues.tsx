@@ -6,7 +6,7 @@ import type { TeamView } from "#bridge/member.ts";
 import type { ToolsView } from "#bridge/tool.ts";
 import { Button } from "../../parts/basic.tsx";
 import { useTopic } from "../../state/host.ts";
-import { durationWords } from "../../text/common.ts";
+import { anyWords, durationWords } from "../../text/common.ts";
 import { queueWords as words, removeQueueWords } from "../../text/queues.ts";
 import { practiceWords } from "../../text/practice.ts";
 import { QueueEditor } from "./queue-editor.tsx";
@@ -104,6 +104,6 @@ const summary = (all: QueueView["all"], team: TeamView | undefined): string =>
     all.map((threshold) => {
       const roles = threshold.roles.map((id) => team?.roles.find((role) => role.id === id)?.name ?? id);
       const people = threshold.members.map((id) => team?.members.find((member) => member.id === id)?.name ?? id);
-      return words.of(threshold.n, [...roles, ...people].join(` ${words.or} `));
+      return words.of(threshold.n, anyWords([...roles, ...people]));
     }),
   );

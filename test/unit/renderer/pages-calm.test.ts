@@ -233,6 +233,10 @@ test("a long reason is one line of the status until it is asked for, at 800 px t
     await expect.poll(height).toBeGreaterThan(short);
     await button(page, "Show less").click();
     await expect.poll(height).toBe(short);
+    // It goes with the reason, also when all of it was shown.
+    await button(page, "Show all").click();
+    host.put(`status/${WID}`, values("full", "status", WID));
+    await expect.poll(() => page.getByRole("button", { name: /^Show (?:all|less)$/ }).count()).toBe(0);
     host.put(`status/${WID}`, { ...status, reason: noted("Short.") });
     await page.getByText("Short.").waitFor();
     await expect.poll(() => page.getByRole("button", { name: /^Show (?:all|less)$/ }).count()).toBe(0);
@@ -273,5 +277,31 @@ test("a difference has no row without words: an empty line, blanks and an empty 
     expect(rows).toEqual(["+2 spaces or tabs", "\u2212empty line"]);
     expect(await changed.getByRole("region", { name: "Change of head" }).textContent()).toBe("empty text");
     host.answer("card.get", first);
+  });
+});
+
+test("settings offer no switch for what always holds: no notification shows arguments", async () => {
+  await opened("full", async ({ page }) => {
+    await button(page, "Settings").click();
+    const notify = page.getByRole("region", { name: "Notifications" });
+    await notify.waitFor();
+    expect(await notify.getByRole("switch").count()).toBe(2);
+    expect(await notify.textContent()).toContain("never the arguments");
+  });
+});
+
+test("whoever asks is named before their role, and roles of a queue are a list as people write it", async () => {
+  await opened("full", async ({ page }) => {
+    const tools = values("full", "tools", WID) as ToolsView;
+    await button(page, "Tools").click();
+    const [queue] = tools.queues;
+    if (queue === undefined) throw new Error("no queue");
+    const all = [{ n: 1, roles: ["owner", "admin", "approver"], members: [] }];
+    show("tools", { ...tools, queues: [{ ...queue, all, steps: [] }] });
+    await expect.poll(() => page.getByText("1 of Owner, Admin or Approver").count()).toBe(1);
+    show("tools", tools);
+    await page.goto(`${hostOf("full").origin}/popup.html#token=one&wid=${WID}&request=r1`);
+    const head = page.locator(".popup-head p").first();
+    await expect.poll(() => head.textContent()).toMatch(/^Ben asks/);
   });
 });
