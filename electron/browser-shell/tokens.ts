@@ -12,7 +12,7 @@ export interface Tokens {
   redeem(token: string, kind: RelayedKind["kind"]): { readonly of: RelayedKind; readonly again: string } | undefined;
 }
 
-/** Popups come and go; the oldest tokens are forgotten beyond this. */
+/** Popups come and go; of each kind of window the tokens that were used longest ago are forgotten beyond this. */
 const KEPT = 500;
 
 export const createTokens = (): Tokens => {
@@ -23,10 +23,7 @@ export const createTokens = (): Tokens => {
   const issue = (into: Map<string, RelayedKind>, of: RelayedKind): string => {
     const token = randomBytes(32).toString("base64url");
     into.set(hash(token), of);
-    for (const oldest of into.keys()) {
-      if (into.size <= KEPT) break;
-      into.delete(oldest);
-    }
+    if (into.size > KEPT) forgetOldest(into, of.kind);
     return token;
   };
 
@@ -35,13 +32,24 @@ export const createTokens = (): Tokens => {
     redeem: (token, kind) => {
       const key = hash(token);
       const again = agains.get(key);
-      if (again !== undefined) return again.kind === kind ? { of: again, again: token } : undefined;
+      if (again !== undefined) {
+        if (again.kind !== kind) return undefined;
+        agains.delete(key);
+        agains.set(key, again);
+        return { of: again, again: token };
+      }
       const first = firsts.get(key);
       if (first === undefined || first.kind !== kind) return undefined;
       firsts.delete(key);
       return { of: first, again: issue(agains, first) };
     },
   };
+};
+
+/** Of its own kind alone: many popups must not shut out the main window that opened them. */
+const forgetOldest = (from: Map<string, RelayedKind>, kind: RelayedKind["kind"]): void => {
+  const same = [...from].filter(([, of]) => of.kind === kind);
+  for (const [key] of same.slice(0, Math.max(0, same.length - KEPT))) from.delete(key);
 };
 
 const hash = (token: string): string => createHash("sha256").update(token).digest("base64url");
