@@ -24,6 +24,7 @@ export type Does = readonly [kind: Exclude<RuleEffect["kind"], "ask">] | readonl
 export interface RuleFact {
   /** Of the one call that it is told of, or null where the rule is told by itself. */
   readonly tool: string | null;
+  /** Of one call no other tool than its own; empty where the rule speaks about every tool. */
   readonly tools: readonly string[];
   readonly except: boolean;
   /** null: every server. */

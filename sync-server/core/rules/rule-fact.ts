@@ -6,11 +6,11 @@ import { roleNamed } from "./may.ts";
 import type { ReadLog } from "./read.ts";
 import type { Policy } from "./state.ts";
 
-/** `tool` where the rule is told of one call. */
+/** `tool` where the rule is told of one call: nothing is then said of its other tools, whose names would go with each of them. */
 export const ruleFact = (log: ReadLog, policy: Policy, rule: Rule, tool: string | null = null): RuleFact => ({
   tool,
-  tools: rule.tools,
-  except: rule.except,
+  tools: tool === null || rule.tools.length === 0 ? rule.tools : [tool],
+  except: tool === null && rule.except,
   server: rule.server === null ? null : serverNamed(log, rule.server),
   args: rule.args.map(({ path, op, value }) => ({ path, op, value })),
   roles: rule.roles.map((role) => roleTold(log, role)),
