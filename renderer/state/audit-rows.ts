@@ -34,7 +34,7 @@ export const useAuditRows = (wid: string, match: AuditMatch, version: string): A
 
   const load = useCallback(
     async (from: number | null) => {
-      const key = `${asked} ${from ?? version}`;
+      const key = `${asked} ${version} ${from}`;
       if (underWay.current.has(key)) return;
       underWay.current.add(key);
       try {
@@ -56,9 +56,10 @@ export const useAuditRows = (wid: string, match: AuditMatch, version: string): A
     // oxlint-disable-next-line react-hooks/exhaustive-deps
     [asked, version],
   );
-  useEffect(() => void load(null), [load]);
-
   const shown = state.of === asked ? state : nothing(asked);
+  // Of what comes while some rows are here only that is asked for.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for each act, not for its answer
+  useEffect(() => void load(shown.total), [load]);
   const { rows } = shown;
   const need = useCallback(
     (first: number, last: number) => {

@@ -186,6 +186,23 @@ test("[T14] an audit of 10,000 acts keeps few rows in the page, loads what is sc
   });
 });
 
+test("of an audit that is open only what came since is asked for with each act", async () => {
+  await opened("full", async ({ page }) => {
+    await button(page, "Audit").click();
+    await page.getByRole("table", { name: "Acts, newest first" }).getByRole("row").nth(3).waitFor();
+    const asked = (): unknown[] =>
+      hostOf("full").calls.flatMap(({ method, params }) =>
+        method === "audit.page" ? [(params as { from: number | null }).from] : [],
+      );
+    const before = asked().length;
+    const audit = values("full", "audit", WID) as { rows: number };
+    const value = { ...audit, rows: audit.rows + 1, version: `${audit.rows + 1}.0` };
+    hostOf("full").send({ f: "topic", n: 1, topic: `audit/${WID}`, value });
+    await expect.poll(() => asked().slice(before)).toEqual([audit.rows]);
+    hostOf("full").send({ f: "topic", n: 2, topic: `audit/${WID}`, value: audit });
+  });
+});
+
 test("[T25] a file that is too large or no audit is refused before a byte of it is sent, and one that fits goes in pieces", async () => {
   await opened("full", async ({ page }) => {
     const sent = () => hostOf("full").calls.filter(({ method }) => method.startsWith("audit.check"));
