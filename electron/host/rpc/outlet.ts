@@ -59,7 +59,7 @@ export const createOutlet = (send: (frame: ToWindow) => void, rebuild: (topic: T
   };
   return {
     topic: (topic, value) => {
-      if (full() || holds.has(topic.name)) return void stale.set(topic.name, topic);
+      if (full()) return void stale.set(topic.name, topic);
       const base = last.get(topic.name);
       const next = base === undefined ? undefined : changeOf(base, value);
       if (next === null) return;

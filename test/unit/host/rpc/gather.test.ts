@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createGather } from "../../../../electron/host/rpc/gather.ts";
+import { createTopics } from "../../../../electron/host/rpc/topics.ts";
 
 /** Turns and time that pass when the test says so. */
 const held = () => {
@@ -69,4 +70,27 @@ test("nothing is told after the end", () => {
   gather.note("b");
   turn();
   expect([told, waits()]).toEqual([[["a"]], 0]);
+});
+
+test("so it is with values: the first change waits for no timer, and of a burst one more telling says how it ended", () => {
+  const [due, rests]: (() => void)[][] = [[], []];
+  const topics = createTopics(undefined, {
+    soon: (work) => void due?.push(work),
+    later: (_ms, work) => (rests?.push(work), () => undefined),
+  });
+  const told: string[] = [];
+  const kinds = ["team", "tools"] as const;
+  topics.onChange((changed) => {
+    for (const kind of kinds) if (changed({ name: `${kind}/w`, kind, argument: "w" })) told.push(kind);
+  });
+  const turn = (): void => due?.splice(0).forEach((work) => work());
+  for (const kind of kinds) for (let n = 0; n < 9; n += 1) topics.publish(kind, "w");
+  turn();
+  expect(told).toEqual(["team", "tools"]);
+  for (let n = 0; n < 9; n += 1) topics.publish("team", "w");
+  turn();
+  expect(told).toHaveLength(2);
+  rests?.splice(0).forEach((work) => work());
+  turn();
+  expect(told).toEqual(["team", "tools", "team"]);
 });
