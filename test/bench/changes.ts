@@ -1,13 +1,17 @@
-/** What one change costs where the team and its tools are many: bytes to a window that shows both, and time of the agent host. */
+/**
+ * What one change costs where members are 51, tools 200, waiting cards and threads 500: bytes to a window that watches all of
+ * it, and time of the agent host. Beside it how large each value, or all rows of a list, is as a whole.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { addServer, found, scriptServer } from "../../scripts/apps/team.ts";
-import { openWorld } from "../helpers/world.ts";
+import { addServer, decide, found, invite, scriptServer } from "../../scripts/apps/team.ts";
+import { openWorld, type Person } from "../helpers/world.ts";
 import { crowd } from "./crowd.ts";
 import { costsOf, rowsOf } from "./lists.ts";
-import type { Measured } from "./measure.ts";
+import { measured, type Measured } from "./measure.ts";
 
 const TOOLS = 200;
+const THREADS = 500;
 const ROUNDS = 20;
 
 /** An MCP server that lists many tools, each with a schema of some size, and calls none. */
@@ -22,6 +26,9 @@ createInterface({ input: process.stdin }).on("line", (line) => {
 });
 `;
 
+/** All that windows watch of a workspace at once, as no page does. */
+const WATCHED = ["team", "tools", "policy", "invites", "arrivals", "audit", "status", "cards", "threads"] as const;
+
 export const changes = async (): Promise<Measured[]> => {
   const world = await openWorld();
   try {
@@ -30,23 +37,47 @@ export const changes = async (): Promise<Measured[]> => {
     const script = join(world.dir, "many.mjs");
     writeFileSync(script, manyTools(TOOLS));
     const server = await addServer(ada.rpc, wid, "many", scriptServer(script));
-    await crowd(world.dir, ada, wid);
+    const asked = await crowd(world.dir, ada, wid);
     await ada.rpc.when("team", wid, (team) => team.members.length > 50);
-    for (const topic of ["tools", "policy", "invites", "arrivals", "audit", "status"] as const)
-      await ada.rpc.when(topic, wid, () => true);
-    const team = await ada.rpc.when("team", wid, () => true);
-    const others = team.members.filter(({ me }) => !me);
-    const roles = await costsOf(ada, ROUNDS, (index) =>
-      ada.rpc.call("member.setRole", { wid, member: others[index]?.id ?? "", role: "approver" }),
-    );
-    const rules = await costsOf(ada, ROUNDS, async (index) => {
-      const { base } = await ada.rpc.when("policy", wid, () => true);
-      const change = { kind: "effects", server, effects: { [`tool_${index}`]: { kind: "deny" } } } as const;
-      await ada.rpc.call("policy.change", { wid, changes: [change], base });
-    });
-    const size = `${team.members.length} members and ${TOOLS} tools`;
-    return [...rowsOf(`a role given among ${size}`, roles), ...rowsOf(`a tool's rule changed among ${size}`, rules)];
+    const threads: string[] = [];
+    for (let n = 0; n < THREADS; n++) threads.push((await ada.rpc.call("thread.create", { wid })).id);
+    await ada.rpc.when("app", null, () => true);
+    const wholes: Measured[] = [];
+    for (const topic of WATCHED) {
+      const value = await ada.rpc.when(topic, wid, () => true);
+      wholes.push(measured(`all of ${topic}`, JSON.stringify(value).length / 1_000, "kB", 1));
+    }
+    const acts = actsOf(ada, { wid, server, asked, threads });
+    const rows: Measured[] = [];
+    for (const [name, act] of Object.entries(acts)) rows.push(...rowsOf(name, await costsOf(ada, ROUNDS, act)));
+    return [...wholes, ...rows];
   } finally {
     await world.close();
   }
 };
+
+interface Harbour {
+  readonly wid: string;
+  readonly server: string;
+  readonly asked: readonly string[];
+  readonly threads: readonly string[];
+}
+const actsOf = (
+  { rpc }: Person,
+  { wid, server, asked, threads }: Harbour,
+): Record<string, (round: number) => Promise<unknown>> => ({
+  "a role given": async (round) => {
+    const { members } = await rpc.when("team", wid, () => true);
+    const member = members.filter(({ me }) => !me)[round]?.id ?? "";
+    return rpc.call("member.setRole", { wid, member, role: "approver" });
+  },
+  "a tool's rule changed": async (round) => {
+    const { base } = await rpc.when("policy", wid, () => true);
+    const change = { kind: "effects", server, effects: { [`tool_${round}`]: { kind: "deny" } } } as const;
+    return rpc.call("policy.change", { wid, changes: [change], base });
+  },
+  "an invite made": () => invite(rpc, wid),
+  "a vote": (round) => decide(rpc, wid, asked[round * 7] ?? "", "approve"),
+  "a thread renamed": (round) =>
+    rpc.call("thread.rename", { thread: threads[round * 3] ?? "", title: `Another title, number ${round}` }),
+});
