@@ -32,7 +32,11 @@ interface Copy {
 }
 const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}, monotonic: () => number = () => 0): Copy => {
   const store = openStore({ dir: tempDir() });
-  const rows = createWorkspaceStore(store);
+  const commits: string[] = [];
+  const rows: WorkspaceStore = {
+    ...createWorkspaceStore(store),
+    soon: (work) => (commits.push("does not wait"), store.soon(work)),
+  };
   const row: WorkspaceRow = {
     wid: team.wid,
     member: team.ada.member,
@@ -47,12 +51,11 @@ const copyOf = (team: Team, over: Partial<WorkspaceRow> = {}, monotonic: () => n
   };
   rows.add(row, 0);
   const changes: string[] = [];
-  const commits: string[] = [];
   const open = (of: WorkspaceRow): Replica =>
     createReplica({
       platform,
       row: of,
-      rows: { ...rows, soon: (work) => (commits.push("does not wait"), store.soon(work)) },
+      rows,
       write: (work) => (commits.push("waits"), store.write(work)),
       now: () => 1,
       monotonic,
