@@ -11,7 +11,7 @@ import { HEAD, WIRE_VERSION, writeText } from "#core/protocol/wire.ts";
 import { asStep2 } from "./array-update.ts";
 import type { ServerKey } from "../system/server-key.ts";
 import { createPages, fitsBatch } from "./pages.ts";
-import type { Page } from "./pages.ts";
+import type { Page, Pages } from "./pages.ts";
 import type { ChainStore } from "../store/store.ts";
 import type { Dated } from "../order/timeline.ts";
 
@@ -83,20 +83,27 @@ export interface Room {
   readonly base: DocName;
 }
 
-export interface OpenRoom<S> extends Room {
-  enter(seat: S, at: Dated): void;
-  leave(seat: S): void;
-  /** Sends what there is for it, or says that its turn is due. */
-  nudge(seat: S): void;
-  /** How long it has to wait for its share before its next page, ms. */
-  wait(seat: S): number;
-  /** Sends its next page, where there is one; resolves when that was taken. Rejects where the store cannot be read. */
-  page(seat: S): Promise<void>;
-  /** The head that is due, where the entries before it are sent; then none is due any more. */
-  head(seat: S): string | undefined;
-  publish(tip: Tip, entries: readonly string[]): void;
-  beat(): void;
-  compared(): void;
+/** A room is a flat record too, and its functions are shared: a device that comes back alone opens hundreds. */
+export interface OpenRoom<S extends Seat> extends Room {
+  readonly deps: RoomsDeps<S>;
+  readonly seats: Set<S>;
+  length: number;
+  head: Hash | "";
+  /**
+   * When this was last known to be the newest, which is what a head is dated with: a node that lost its database must not
+   * go on to say that there is nothing newer.
+   */
+  knownAt: Dated;
+  newest: SignedHead | undefined;
+  headDue: NodeJS.Timeout | undefined;
+  /** Most documents that are open are not read from. */
+  pages: Pages | undefined;
+}
+interface SignedHead {
+  readonly length: number;
+  readonly at: Dated;
+  readonly jws: string;
+  readonly frame: Uint8Array;
 }
 
 /** Heads that late readers get are at most so old. */
@@ -108,170 +115,182 @@ const HEAD_KEPT_MS = 1_000;
 const HEAD_AFTER_MS = 250;
 
 export const createRoom = <S extends Seat>(
-  { store, key, now, dated, stallMs, readers }: RoomsDeps<S>,
+  deps: RoomsDeps<S>,
   wid: WorkspaceId,
-  start: Tip,
+  { doc, seq, head }: Tip,
   at: Dated,
-  onEmpty: () => void,
-): OpenRoom<S> => {
-  const { doc } = start;
-  const seats = new Set<S>();
-  const pages = createPages(store, wid, doc);
-  let length = start.seq;
-  let head: Hash | "" = start.head;
-  /**
-   * When this was last known to be the newest, which is what a head is dated with: a node that lost its database must not
-   * go on to say that there is nothing newer.
-   */
-  let knownAt = at;
-  let newest:
-    | { readonly length: number; readonly at: Dated; readonly jws: string; readonly frame: Uint8Array }
-    | undefined;
-  let headDue: NodeJS.Timeout | undefined;
+): OpenRoom<S> => ({
+  wid,
+  doc,
+  base: docBase(doc),
+  deps,
+  seats: new Set(),
+  length: seq,
+  head,
+  knownAt: at,
+  newest: undefined,
+  headDue: undefined,
+  pages: undefined,
+});
 
-  const newestHead = (): { readonly jws: string; readonly frame: Uint8Array } => {
-    const at = knownAt;
-    // A clock that was set back must not keep an old one either.
-    if (
-      newest === undefined ||
-      newest.length !== length ||
-      newest.at.a !== at.a ||
-      Math.abs(at.t - newest.at.t) > HEAD_KEPT_MS
-    ) {
-      const said = { v: WIRE_VERSION, w: wid, d: doc, s: length, h: head, t: at.t };
-      const jws = key.signJws(HEAD_TYP, at.a === 0 ? said : { ...said, a: at.a });
-      newest = { length, at, jws, frame: writeText(HEAD, jws) };
-    }
+const pagesOf = <S extends Seat>(room: OpenRoom<S>): Pages =>
+  (room.pages ??= createPages(room.deps.store, room.wid, room.doc));
+
+const newestHead = <S extends Seat>(room: OpenRoom<S>): SignedHead => {
+  const { newest, length, head, knownAt: at, wid, doc, deps } = room;
+  // A clock that was set back must not keep an old one either.
+  if (
+    newest !== undefined &&
+    newest.length === length &&
+    newest.at.a === at.a &&
+    Math.abs(at.t - newest.at.t) <= HEAD_KEPT_MS
+  )
     return newest;
-  };
+  const said = { v: WIRE_VERSION, w: wid, d: doc, s: length, h: head, t: at.t };
+  const jws = deps.key.signJws(HEAD_TYP, at.a === 0 ? said : { ...said, a: at.a });
+  return (room.newest = { length, at, jws, frame: writeText(HEAD, jws) });
+};
 
-  const send = (seat: S, frame: Uint8Array): Promise<void> =>
-    new Promise((resolve) => readers.write(seat, frame, resolve));
+const send = <S extends Seat>({ deps: { readers } }: OpenRoom<S>, seat: S, frame: Uint8Array): Promise<void> =>
+  new Promise((resolve) => readers.write(seat, frame, resolve));
 
-  const wantsPage = (seat: S): boolean => seat.cursor !== null && (seat.cursor < length || seat.wantsStep2);
-  const wait = (seat: S): number => {
-    // Only what was asked for is drawn. Of what is new every reader gets each entry once.
-    if (seat.cursor === null || !seat.wantsStep2 || seat.drawn !== 0) return 0;
-    seat.drawn = ANSWER_BYTES + pages.most(seat.cursor, length);
-    return readers.draw(seat, seat.drawn);
-  };
-  const settle = (seat: S, bytes: number): void => {
-    if (seat.drawn !== 0) readers.draw(seat, bytes - seat.drawn);
-    seat.drawn = 0;
-  };
-  const page = async (seat: S): Promise<void> => {
-    const from = seat.cursor;
-    if (from === null || !wantsPage(seat) || readers.closed(seat)) return;
-    // A page kept from before may end early; what follows is the next page.
-    const { to, frame } = await pages.from(from, length);
-    settle(seat, ANSWER_BYTES + frame.byteLength);
-    // While the page was read a new SyncStep1 may have moved the cursor, and the right may have gone.
-    if (seat.cursor !== from || readers.closed(seat)) return;
-    const completes = seat.wantsStep2 && to >= length;
-    seat.cursor = to;
-    // At once, not at the next beat: a client acts on an approval only while it knows the newest head.
-    if (completes) [seat.wantsStep2, seat.wantsHead] = [false, true];
-    await send(seat, completes ? asStep2(frame) : frame);
-  };
+const wantsPage = <S extends Seat>({ length }: OpenRoom<S>, { cursor, wantsStep2 }: S): boolean =>
+  cursor !== null && (cursor < length || wantsStep2);
 
-  const sendAll = async (seat: S): Promise<void> => {
-    while (wantsPage(seat) && !readers.closed(seat)) {
-      seat.sendingSince = now();
-      const ms = wait(seat);
-      if (ms > 0) {
-        seat.sendingSince = WAITS;
-        await pause(ms);
-      } else await page(seat);
-    }
-    if (!seat.wantsHead || seat.cursor === null || readers.closed(seat)) return;
-    seat.wantsHead = false;
-    await send(seat, newestHead().frame);
-  };
-  const pump = async (seat: S): Promise<void> => {
+/** How long it has to wait for its share before its next page, ms. */
+export const waitIn = <S extends Seat>(room: OpenRoom<S>, seat: S): number => {
+  // Only what was asked for is drawn. Of what is new every reader gets each entry once.
+  if (seat.cursor === null || !seat.wantsStep2 || seat.drawn !== 0) return 0;
+  seat.drawn = ANSWER_BYTES + pagesOf(room).most(seat.cursor, room.length);
+  return room.deps.readers.draw(seat, seat.drawn);
+};
+const settle = <S extends Seat>({ deps: { readers } }: OpenRoom<S>, seat: S, bytes: number): void => {
+  if (seat.drawn !== 0) readers.draw(seat, bytes - seat.drawn);
+  seat.drawn = 0;
+};
+
+/** Sends its next page, where there is one; resolves when that was taken. Rejects where the store cannot be read. */
+export const pageIn = async <S extends Seat>(room: OpenRoom<S>, seat: S): Promise<void> => {
+  const { readers } = room.deps;
+  const from = seat.cursor;
+  if (from === null || !wantsPage(room, seat) || readers.closed(seat)) return;
+  // A page kept from before may end early; what follows is the next page.
+  const { to, frame } = await pagesOf(room).from(from, room.length);
+  settle(room, seat, ANSWER_BYTES + frame.byteLength);
+  // While the page was read a new SyncStep1 may have moved the cursor, and the right may have gone.
+  if (seat.cursor !== from || readers.closed(seat)) return;
+  const completes = seat.wantsStep2 && to >= room.length;
+  seat.cursor = to;
+  // At once, not at the next beat: a client acts on an approval only while it knows the newest head.
+  if (completes) [seat.wantsStep2, seat.wantsHead] = [false, true];
+  await send(room, seat, completes ? asStep2(frame) : frame);
+};
+
+const sendAll = async <S extends Seat>(room: OpenRoom<S>, seat: S): Promise<void> => {
+  const { readers, now } = room.deps;
+  while (wantsPage(room, seat) && !readers.closed(seat)) {
     seat.sendingSince = now();
-    try {
-      await sendAll(seat);
-    } catch (error) {
-      readers.fail(seat, error);
-    }
-    taken(seat);
-  };
-  const taken = (seat: S): void => {
-    seat.sendingSince = 0;
-    nudge(seat);
-  };
-  const nudge = (seat: S): void => {
-    if (seat.sendingSince !== 0 || seat.cursor === null || readers.closed(seat)) return;
-    if (!wantsPage(seat) && !seat.wantsHead) return;
-    if (readers.takesTurns(seat)) readers.due(seat);
-    else void pump(seat);
-  };
-  /** The usual case, a reader that waits for exactly this page, without a promise for each of many readers. */
-  const sendNewest = (seat: S, from: number, { to, frame }: Page): void => {
-    if (seat.sendingSince !== 0 || seat.cursor !== from || seat.wantsStep2 || readers.closed(seat)) return nudge(seat);
-    if (readers.takesTurns(seat)) {
-      if (readers.writeInTurn(seat, frame)) seat.cursor = to;
-      return nudge(seat);
-    }
-    seat.sendingSince = now();
-    seat.cursor = to;
-    readers.write(seat, frame, () => taken(seat));
-  };
-  const sendHeads = (to: (seat: S) => boolean): void => {
-    clearTimeout(headDue);
-    headDue = undefined;
-    for (const seat of seats) {
-      if (seat.cursor === null || readers.closed(seat) || !to(seat)) continue;
-      // Behind the page that is on its way, or never: heads must not pile up for a reader that takes nothing.
-      seat.wantsHead = true;
-      nudge(seat);
-    }
-  };
-  const EVERYBODY = (): boolean => true;
+    const ms = waitIn(room, seat);
+    if (ms > 0) {
+      seat.sendingSince = WAITS;
+      await pause(ms);
+    } else await pageIn(room, seat);
+  }
+  if (!seat.wantsHead || seat.cursor === null || readers.closed(seat)) return;
+  seat.wantsHead = false;
+  await send(room, seat, newestHead(room).frame);
+};
+const pump = async <S extends Seat>(room: OpenRoom<S>, seat: S): Promise<void> => {
+  const { readers, now } = room.deps;
+  seat.sendingSince = now();
+  try {
+    await sendAll(room, seat);
+  } catch (error) {
+    readers.fail(seat, error);
+  }
+  taken(room, seat);
+};
+const taken = <S extends Seat>(room: OpenRoom<S>, seat: S): void => {
+  seat.sendingSince = 0;
+  nudgeIn(room, seat);
+};
+/** Sends what there is for it, or says that its turn is due. */
+export const nudgeIn = <S extends Seat>(room: OpenRoom<S>, seat: S): void => {
+  const { readers } = room.deps;
+  if (seat.sendingSince !== 0 || seat.cursor === null || readers.closed(seat)) return;
+  if (!wantsPage(room, seat) && !seat.wantsHead) return;
+  if (readers.takesTurns(seat)) readers.due(seat);
+  else void pump(room, seat);
+};
+/** The usual case, a reader that waits for exactly this page, without a promise for each of many readers. */
+const sendNewest = <S extends Seat>(room: OpenRoom<S>, seat: S, from: number, { to, frame }: Page): void => {
+  const { readers, now } = room.deps;
+  if (seat.sendingSince !== 0 || seat.cursor !== from || seat.wantsStep2 || readers.closed(seat))
+    return nudgeIn(room, seat);
+  if (readers.takesTurns(seat)) {
+    if (readers.writeInTurn(seat, frame)) seat.cursor = to;
+    return nudgeIn(room, seat);
+  }
+  seat.sendingSince = now();
+  seat.cursor = to;
+  readers.write(seat, frame, () => taken(room, seat));
+};
 
-  return {
-    wid,
-    doc,
-    base: docBase(doc),
-    nudge,
-    wait,
-    page,
-    head: (seat) => {
-      if (!seat.wantsHead || wantsPage(seat)) return undefined;
-      seat.wantsHead = false;
-      return newestHead().jws;
-    },
-    enter: (seat, now) => {
-      seats.add(seat);
-      knownAt = now;
-    },
-    leave: (seat) => {
-      seats.delete(seat);
-      settle(seat, 0);
-      if (seats.size > 0) return;
-      clearTimeout(headDue);
-      onEmpty();
-    },
-    publish: (tip, entries) => {
-      knownAt = dated(wid);
-      if (tip.seq <= length) return;
-      const from = length;
-      length = tip.seq;
-      head = tip.head;
-      headDue ??= setTimeout(sendHeads, HEAD_AFTER_MS, EVERYBODY);
-      const first = from + entries.length === length && fitsBatch(entries) ? pages.keep(from, entries) : undefined;
-      for (const seat of seats) {
-        if (first !== undefined) sendNewest(seat, from, first);
-        else nudge(seat);
-      }
-    },
-    beat: () => {
-      for (const seat of seats) if (seat.sendingSince !== 0 && now() - seat.sendingSince > stallMs) readers.cut(seat);
-    },
-    compared: () => {
-      knownAt = dated(wid);
-      // What was due anyway goes with it.
-      sendHeads(headDue === undefined ? readers.hearsBeat : EVERYBODY);
-    },
-  };
+const EVERYBODY = (): boolean => true;
+const sendHeads = <S extends Seat>(room: OpenRoom<S>, to: (seat: S) => boolean): void => {
+  clearTimeout(room.headDue);
+  room.headDue = undefined;
+  for (const seat of room.seats) {
+    if (seat.cursor === null || room.deps.readers.closed(seat) || !to(seat)) continue;
+    // Behind the page that is on its way, or never: heads must not pile up for a reader that takes nothing.
+    seat.wantsHead = true;
+    nudgeIn(room, seat);
+  }
+};
+
+/** The head that is due, where the entries before it are sent; then none is due any more. */
+export const headIn = <S extends Seat>(room: OpenRoom<S>, seat: S): string | undefined => {
+  if (!seat.wantsHead || wantsPage(room, seat)) return undefined;
+  seat.wantsHead = false;
+  return newestHead(room).jws;
+};
+
+export const enterRoom = <S extends Seat>(room: OpenRoom<S>, seat: S, at: Dated): void => {
+  room.seats.add(seat);
+  room.knownAt = at;
+};
+/** Whether nobody is left. */
+export const leaveRoom = <S extends Seat>(room: OpenRoom<S>, seat: S): boolean => {
+  room.seats.delete(seat);
+  settle(room, seat, 0);
+  if (room.seats.size > 0) return false;
+  clearTimeout(room.headDue);
+  return true;
+};
+
+export const publishIn = <S extends Seat>(room: OpenRoom<S>, tip: Tip, entries: readonly string[]): void => {
+  const { dated } = room.deps;
+  room.knownAt = dated(room.wid);
+  if (tip.seq <= room.length) return;
+  const from = room.length;
+  room.length = tip.seq;
+  room.head = tip.head;
+  room.headDue ??= setTimeout(() => sendHeads(room, EVERYBODY), HEAD_AFTER_MS);
+  const first =
+    from + entries.length === room.length && fitsBatch(entries) ? pagesOf(room).keep(from, entries) : undefined;
+  for (const seat of room.seats) {
+    if (first !== undefined) sendNewest(room, seat, from, first);
+    else nudgeIn(room, seat);
+  }
+};
+
+/** Every 15 s: readers that stall are cut off. */
+export const beatIn = <S extends Seat>({ seats, deps: { readers, now, stallMs } }: OpenRoom<S>): void => {
+  for (const seat of seats) if (seat.sendingSince !== 0 && now() - seat.sendingSince > stallMs) readers.cut(seat);
+};
+export const comparedIn = <S extends Seat>(room: OpenRoom<S>): void => {
+  const { dated, readers } = room.deps;
+  room.knownAt = dated(room.wid);
+  // What was due anyway goes with it.
+  sendHeads(room, room.headDue === undefined ? readers.hearsBeat : EVERYBODY);
 };

@@ -1,6 +1,17 @@
 /** Open documents, each a room of its own. */
 import type { DocName, WorkspaceId } from "#core/protocol/ids.ts";
-import { createRoom } from "./room.ts";
+import {
+  beatIn,
+  comparedIn,
+  createRoom,
+  enterRoom,
+  headIn,
+  leaveRoom,
+  nudgeIn,
+  pageIn,
+  publishIn,
+  waitIn,
+} from "./room.ts";
 import type { Dated } from "../order/timeline.ts";
 import type { OpenRoom, RoomsDeps, Seat, Tip } from "./room.ts";
 
@@ -32,46 +43,63 @@ export const createRooms = <S extends Seat>(deps: RoomsDeps<S>): Rooms<S> => {
   const rooms = new Map<WorkspaceId, Map<DocName, OpenRoom<S>>>();
   const of = ({ room }: S): OpenRoom<S> | undefined =>
     room === undefined ? undefined : rooms.get(room.wid)?.get(room.doc);
-  const close = (wid: WorkspaceId, doc: DocName): void => {
+  const close = ({ wid, doc }: OpenRoom<S>): void => {
     const open = rooms.get(wid);
     open?.delete(doc);
     if (open?.size === 0) rooms.delete(wid);
   };
   const make = (wid: WorkspaceId, tip: Tip, at: Dated): OpenRoom<S> => {
     const open = rooms.get(wid) ?? new Map<DocName, OpenRoom<S>>();
-    const room = createRoom(deps, wid, tip, at, () => close(wid, tip.doc));
+    const room = createRoom(deps, wid, tip, at);
     rooms.set(wid, open.set(tip.doc, room));
     return room;
+  };
+  const nudge = (seat: S): void => {
+    const room = of(seat);
+    if (room !== undefined) nudgeIn(room, seat);
   };
   return {
     enter: (wid, tip, seat, at) => {
       const room = rooms.get(wid)?.get(tip.doc) ?? make(wid, tip, at);
       seat.room = room;
-      room.enter(seat, at);
+      enterRoom(room, seat, at);
     },
     follow: (seat, length) => {
       seat.cursor = length;
       seat.wantsStep2 = true;
-      of(seat)?.nudge(seat);
+      nudge(seat);
     },
-    nudge: (seat) => of(seat)?.nudge(seat),
+    nudge,
     tell: (seat) => {
       seat.wantsHead = true;
-      of(seat)?.nudge(seat);
+      nudge(seat);
     },
-    wait: (seat) => of(seat)?.wait(seat) ?? 0,
-    page: (seat) => of(seat)?.page(seat) ?? Promise.resolve(),
-    head: (seat) => of(seat)?.head(seat),
+    wait: (seat) => {
+      const room = of(seat);
+      return room === undefined ? 0 : waitIn(room, seat);
+    },
+    page: (seat) => {
+      const room = of(seat);
+      return room === undefined ? Promise.resolve() : pageIn(room, seat);
+    },
+    head: (seat) => {
+      const room = of(seat);
+      return room === undefined ? undefined : headIn(room, seat);
+    },
     leave: (seat) => {
-      of(seat)?.leave(seat);
+      const room = of(seat);
+      if (room !== undefined && leaveRoom(room, seat)) close(room);
       seat.room = undefined;
     },
-    publish: (wid, tip, entries) => rooms.get(wid)?.get(tip.doc)?.publish(tip, entries),
+    publish: (wid, tip, entries) => {
+      const room = rooms.get(wid)?.get(tip.doc);
+      if (room !== undefined) publishIn(room, tip, entries);
+    },
     beat: () => {
-      for (const open of rooms.values()) for (const room of open.values()) room.beat();
+      for (const open of rooms.values()) for (const room of open.values()) beatIn(room);
     },
     compared: (wid) => {
-      for (const room of rooms.get(wid)?.values() ?? []) room.compared();
+      for (const room of rooms.get(wid)?.values() ?? []) comparedIn(room);
     },
     docs: (wid) => [...(rooms.get(wid)?.keys() ?? [])],
   };
