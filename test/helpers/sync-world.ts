@@ -7,6 +7,7 @@ import type { Ack } from "#core/protocol/wire.ts";
 import type { LimitNumbers } from "../../sync-server/server/admission/limits.ts";
 import { startServer } from "../../sync-server/server/server.ts";
 import type { RunningServer, ServerOptions } from "../../sync-server/server/server.ts";
+import type { ChainStore } from "../../sync-server/server/store/store.ts";
 import { openSqliteStore } from "../../sync-server/server/store/sqlite-store.ts";
 import { createMemory } from "./memory-store.ts";
 import { crypto } from "./node-crypto.ts";
@@ -101,6 +102,14 @@ export const foundAt = async (url: string, now: () => number = Date.now): Promis
 /** Nobody is late because the machine is slow. A test of lateness says its own. */
 const PATIENT: Partial<LimitNumbers> = { authWithinMs: 600_000 };
 
+/** As it says itself but for where another server has it too, which no server does to its file. */
+const shared = (store: ChainStore, isShared: () => boolean): ChainStore => ({
+  ...store,
+  get alone() {
+    return store.alone === true && !isShared();
+  },
+});
+
 export const startWorld = async (
   over: Partial<ServerOptions> = {},
   atEnd: (stop: () => Promise<void>) => void = onTestFinished,
@@ -108,9 +117,11 @@ export const startWorld = async (
   let shift = 0;
   const lines: string[] = [];
   const now = (): number => Date.now() + shift;
-  const store = over.store ?? openSqliteStore(tempDir());
-  const serve = (limits: Partial<LimitNumbers> = {}): Promise<RunningServer> =>
-    startServer({
+  let servers = 0;
+  const store = over.store ?? shared(openSqliteStore(tempDir()), () => servers > 1);
+  const serve = (limits: Partial<LimitNumbers> = {}): Promise<RunningServer> => {
+    servers += 1;
+    return startServer({
       host: "127.0.0.1",
       port: 0,
       origins: [],
@@ -121,6 +132,7 @@ export const startWorld = async (
       store,
       limits: { ...PATIENT, ...limits },
     });
+  };
   const server = await serve(over.limits);
   atEnd(() => server.close());
   const founded = await foundAt(server.url, now);

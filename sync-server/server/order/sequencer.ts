@@ -16,7 +16,7 @@ import type { Log } from "../system/log.ts";
 import { createLine } from "./line.ts";
 import type { Folded } from "./put-back.ts";
 import { StoreProblem } from "../store/store.ts";
-import type { ChainStore, Entries, StoredEntry } from "../store/store.ts";
+import type { ChainStore, Entries, ReadEntries, StoredEntry } from "../store/store.ts";
 import type { Author, Dated, Timeline } from "./timeline.ts";
 import { Apart, judgedAt, loadWorkspace } from "./workspace.ts";
 import type { Scope, Workspace } from "./workspace.ts";
@@ -98,7 +98,10 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   /** Something is folded, or may be stored, that readers here were not told of. */
   let untold = false;
 
-  const reads: Omit<Entries, "append"> = {
+  const reads: ReadEntries = {
+    get alone() {
+      return store.alone;
+    },
     read: (...which) => through.read(...which),
     length: (...which) => through.length(...which),
     lengths: (...which) => through.lengths(...which),
@@ -233,7 +236,7 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   /** Questions that wait together share one look at the store. */
   const answerAll = async (questions: readonly Question[]): Promise<void> => {
     try {
-      const current = await newest([...new Set(questions.flatMap(({ docs }) => docs))]);
+      const current = await newest(questions.flatMap(({ docs }) => docs));
       for (const { answer, refuse } of questions)
         await answer(current).catch((error: unknown) => (unreadable(error), refuse(error)));
     } catch (error) {

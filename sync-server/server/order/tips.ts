@@ -31,12 +31,20 @@ export interface Tips {
 /** Entries read at once: each may be 64 kB. */
 const AT_ONCE = 64;
 
-export const createTips = (crypto: CryptoDep, store: Pick<Entries, "entriesAt">, wid: WorkspaceId): Tips => {
+/** `saw` is told each tip that is learned. */
+export const createTips = (
+  crypto: CryptoDep,
+  store: Pick<Entries, "entriesAt">,
+  wid: WorkspaceId,
+  saw: (tip: KnownTip) => void,
+): Tips => {
   const tips = new Map<DocName, KnownTip>();
   const take = (doc: DocName, seq: number, text: string | undefined): void => {
     const entry = text === undefined ? undefined : parseEntry(text, doc === LOG);
     if (text === undefined || entry === undefined) throw unfolded("malformed");
-    tips.set(doc, { doc, seq, head: hashOf(crypto, text), time: timeOf(entry), ahead: entry.a });
+    const tip = { doc, seq, head: hashOf(crypto, text), time: timeOf(entry), ahead: entry.a };
+    tips.set(doc, tip);
+    saw(tip);
   };
   return {
     get: (doc) => tips.get(doc),

@@ -22,7 +22,7 @@ import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
 import type { AdminDoc, ApprovalDoc, Deps, Log } from "#core/rules/state.ts";
 import { timeOf } from "#core/rules/time.ts";
 import { asksTooMuch, sealsTooMuch } from "#core/rules/waiting.ts";
-import type { Entries, Lengths, StoredEntry } from "../store/store.ts";
+import type { Lengths, ReadEntries, StoredEntry } from "../store/store.ts";
 import { StoreProblem } from "../store/store.ts";
 import { createPassedOver } from "./passed-over.ts";
 import { unfolded } from "./unfolded.ts";
@@ -130,7 +130,7 @@ const ingestInto = (deps: Deps, log: Log, chain: Chain, entry: string, options: 
 /** Reads `log` from the store; documents follow when they are asked for. Rejects with `StoreProblem`. */
 export const loadWorkspace = async (
   crypto: CryptoDep,
-  store: Omit<Entries, "append">,
+  store: ReadEntries,
   wid: WorkspaceId,
   build?: Build,
 ): Promise<Workspace> => {
@@ -138,18 +138,22 @@ export const loadWorkspace = async (
   const log = newLog(wid);
   const approvals = new Map<DocName, ApprovalDoc>();
   let admin: AdminDoc | undefined;
-  const tips = createTips(crypto, store, wid);
+  /** The furthest of all that was seen of any document. It only grows, so nobody has to look through all of them. */
+  let reached: Reached = { time: 0, ahead: 0 };
+  const saw = ({ time, ahead }: Reached): void => {
+    if (time > reached.time || ahead > reached.ahead)
+      reached = { time: Math.max(time, reached.time), ahead: Math.max(ahead, reached.ahead) };
+  };
+  const tips = createTips(crypto, store, wid, saw);
   const passed = createPassedOver();
   /** Entries that are not stored yet may be folded already, so the log cannot be read on. */
   let judging = false;
 
-  /** What `reached` found; asked far more often than anything is folded. */
-  let reachedNow: Reached | undefined;
-
   const ingest = (chain: Chain, entry: string, options: IngestOptions): Ingested => {
-    reachedNow = undefined;
     const taken = ingestInto(deps, log, chain, entry, options);
-    if (taken.ok) passed.saw(log, chain.doc, taken);
+    if (!taken.ok) return taken;
+    saw(chain);
+    passed.saw(log, chain.doc, taken);
     return taken;
   };
 
@@ -181,7 +185,6 @@ export const loadWorkspace = async (
     const shown = tips.get(made.doc);
     if (shown !== undefined && shown.seq < made.seq) news.owe();
     tips.drop(made.doc);
-    reachedNow = undefined;
     return made;
   };
   const theAdmin = async (): Promise<AdminDoc> => (admin ??= await folded(newAdminDoc(ADMIN)));
@@ -260,15 +263,6 @@ export const loadWorkspace = async (
     return { taken: ingest(to, entry, { admit: true }), row };
   };
 
-  const reached = (): Reached => {
-    if (reachedNow !== undefined) return reachedNow;
-    let [time, ahead] = [0, 0];
-    for (const each of [...inMemory(), ...tips.all()])
-      [time, ahead] = [Math.max(time, each.time), Math.max(ahead, each.ahead)];
-    reachedNow = { time, ahead };
-    return reachedNow;
-  };
-
   const judgeSigned = async (
     jws: string,
     scope: Scope,
@@ -285,7 +279,7 @@ export const loadWorkspace = async (
     const id = hashOf(crypto, jws);
     const first = main.commands.get(id);
     if (first !== undefined) return { answer: { ok: true, d, s: first, id, dup: true }, rows: [], refusedBy: [] };
-    const dated = stamp(reached());
+    const dated = stamp(reached);
     if (typeof dated === "string") return refuse(dated);
     // Where the lane alone has it, the queue gets it now.
     const lane = target.lane?.commands.has(id) === true ? null : target.lane;
@@ -318,9 +312,6 @@ export const loadWorkspace = async (
     foldOf: (doc) => (doc === LOG ? log : doc === ADMIN ? admin : approvals.get(doc)),
     folds: inMemory,
     readOn,
-    moved: () => {
-      reachedNow = undefined;
-    },
   });
 
   await readOn(log);
@@ -334,7 +325,7 @@ export const loadWorkspace = async (
     tip: news.tip,
     look: news.look,
     catchUp: news.catchUp,
-    reached,
+    reached: () => reached,
     get untold() {
       return news.untold();
     },

@@ -37,7 +37,12 @@ export interface Entries {
   entriesAt(wid: WorkspaceId, positions: Lengths): Promise<ReadonlyMap<DocName, string>>;
 }
 
-export interface ChainStore extends Entries {
+/** What is read of the entries; `alone`: nobody but this process appends, so what it knows of a document is what is stored. */
+export interface ReadEntries extends Omit<Entries, "append"> {
+  readonly alone?: boolean | undefined;
+}
+
+export interface ChainStore extends Entries, Pick<ReadEntries, "alone"> {
   /**
    * Runs `work` while nobody else can append to that workspace; nodes that ask for it get it in the order they asked.
    * `work` reads and appends through what it is given, and appends once, as its last step. That is durable, and may be
