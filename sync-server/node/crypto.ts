@@ -2,7 +2,7 @@
  * The core's operations on bytes, by Node, for server, host and shell alike, and keys that are made from a seed.
  * Everything is strict: text with a second spelling would give one key two device ids and one command two hashes.
  */
-import { createHash, createPrivateKey, createPublicKey, hkdfSync, randomBytes, sign, verify } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, hash, hkdfSync, randomBytes, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { inviteIdOf } from "#core/protocol/crypto.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
@@ -104,6 +104,9 @@ export const verifyOnPool = (x: string, text: string, signature: string): Promis
     verify(null, Buffer.from(text, "utf8"), key, bytes, (error, good) => resolve(error === null && good)),
   );
 };
+
+/** SHA-256 of bytes, base64url. */
+export const sha256Of = (bytes: Uint8Array): string => hash("sha256", bytes, "base64url");
 
 /** 16 random bytes, 22 characters of base64url: member ids, seeds, salts. */
 export const random22 = (): string => randomBytes(16).toString("base64url");

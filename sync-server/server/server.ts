@@ -11,6 +11,7 @@ import { createAccess } from "./connections/access.ts";
 import { openConnection } from "./connections/connection.ts";
 import { createDevices } from "./connections/devices.ts";
 import { openDocumentSocket } from "./connections/document-socket.ts";
+import { createKnownOpens } from "./connections/known-opens.ts";
 import { createHealthz } from "./connections/healthz.ts";
 import { createFoundings } from "./admission/foundings.ts";
 import type { Founding } from "./admission/foundings.ts";
@@ -18,7 +19,7 @@ import { createDoor, listen } from "./connections/listen.ts";
 import { createLimits, LIMITS } from "./admission/limits.ts";
 import type { LimitNumbers } from "./admission/limits.ts";
 import type { Log } from "./system/log.ts";
-import { nodeCrypto } from "#node/crypto.ts";
+import { nodeCrypto, sha256Of } from "#node/crypto.ts";
 import { generateServerKey, readServerKey } from "./system/server-key.ts";
 import { createOrigins, tellUnknown } from "./admission/origins.ts";
 import type { Peer, Site, Voice } from "./connections/peer.ts";
@@ -187,6 +188,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     pairings,
     recovery,
     log,
+    opens: createKnownOpens(sha256Of),
     states: createStates(crypto, store, options.build),
     entries: (...which) => store.read(...which),
     originUnknown,

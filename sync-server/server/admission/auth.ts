@@ -5,9 +5,9 @@ import { AUTH_TYP, authPayload, parseSigned, signedHeader } from "#core/protocol
 import type { AuthPayload, Signed } from "#core/protocol/command.ts";
 import { deviceIdOf, inviteIdOf } from "#core/protocol/crypto.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
-import { asInviteId, asPairId, LOG } from "#core/protocol/ids.ts";
+import { asInviteId, asPairId, docBase, docEpoch, LOG } from "#core/protocol/ids.ts";
 import type { DeviceId, DocName, InviteId, MemberId, PairId, WorkspaceId } from "#core/protocol/ids.ts";
-import { mayRead, roleNamed, roleOf } from "#core/rules/may.ts";
+import { epochAt, mayRead, roleNamed, roleOf } from "#core/rules/may.ts";
 import { checkInvite, inviteProblem } from "#core/rules/invite.ts";
 import { pairIdOf } from "#core/protocol/pair.ts";
 import { json } from "#core/protocol/parse.ts";
@@ -134,6 +134,20 @@ export const refusedDevice = (log: ReadLog, id: DeviceId, doc: DocName, now = lo
   if (device.to !== null) return closedDevice(log, device, doc);
   const answer = mayRead(log, device.member, doc, log.seq, now);
   return answer.allowed ? undefined : { code: CLOSE.forbidden, reason: answer.why.code };
+};
+
+/**
+ * The same of many documents at one position and time: a right is to all epochs of a document, so each is asked once. An
+ * epoch that nobody opened is none of them.
+ */
+export const refusedOf = (log: ReadLog, id: DeviceId, now: number): ((doc: DocName) => Shut | undefined) => {
+  const asked = new Map<DocName, Shut | undefined>();
+  return (doc) => {
+    const base = docBase(doc);
+    if (docEpoch(doc) > epochAt(log, base)) return refusedDevice(log, id, doc, now);
+    if (!asked.has(base)) asked.set(base, refusedDevice(log, id, base, now));
+    return asked.get(base);
+  };
 };
 
 const closedDevice = (log: ReadLog, { member, to }: ReadDevice, doc: DocName): Shut => {

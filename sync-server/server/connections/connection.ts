@@ -5,8 +5,8 @@
  */
 import { unreadableClose } from "../order/unfolded.ts";
 import type { WebSocket } from "ws";
-import { readConnectionFrame, writeData } from "#core/protocol/channels.ts";
-import type { Asked, ConnectionFrame } from "#core/protocol/channels.ts";
+import { OPEN, readConnectionFrame, writeData } from "#core/protocol/channels.ts";
+import type { ConnectionFrame } from "#core/protocol/channels.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import { timeOf } from "#core/rules/time.ts";
 import { CLOSE, readClientFrame, WELCOME, WIRE_RANGE, writeText } from "#core/protocol/wire.ts";
@@ -15,7 +15,7 @@ import type { Admission, Shut } from "../admission/auth.ts";
 import { sendEnd } from "./farewell.ts";
 import { greet, judging, letIn, mayCome, newGreeting, refuseAnswer } from "./greeting.ts";
 import type { Dial } from "./greeting.ts";
-import { openChannels } from "./opening.ts";
+import { openChannels, readOpen } from "./opening.ts";
 import { close, closeAfter, forget, isClosed, noDeadline, sendOn, shut } from "./peer.ts";
 import type { Channel, Connection, PeerSocket, Site } from "./peer.ts";
 import { isSpeech, onClock, onSpeech } from "./speech.ts";
@@ -58,14 +58,19 @@ const COUNTS_AS_ONE = 1_024;
 
 const receive = (connection: Connection, bytes: unknown, binary: boolean): void => {
   if (!mayCome(connection)) return;
+  if (binary && bytes instanceof Uint8Array && bytes[0] === OPEN) return onOpen(connection, bytes);
   const frame = binary && bytes instanceof Uint8Array ? readConnectionFrame(bytes) : null;
-  if (frame === null) return close(connection, CLOSE.malformed, "malformed-frame");
+  // An OPEN has one spelling, and another one is none.
+  if (frame === null || frame.type === "open") return close(connection, CLOSE.malformed, "malformed-frame");
   onFrame(connection, frame, bytes as Uint8Array);
 };
 
-const onFrame = (connection: Connection, frame: ConnectionFrame, bytes: Uint8Array): void => {
+const onFrame = (
+  connection: Connection,
+  frame: Exclude<ConnectionFrame, { type: "open" }>,
+  bytes: Uint8Array,
+): void => {
   if (frame.type === "auth") return void onAuth(connection, frame.jws);
-  if (frame.type === "open") return onOpen(connection, frame.asked, bytes);
   if (connection.state !== "open") return close(connection, CLOSE.unauthorized, "answer-first");
   switch (frame.type) {
     case "clock":
@@ -107,18 +112,14 @@ const onData = (connection: Connection, number: number, bytes: Uint8Array): void
   });
 };
 
-const onOpen = (connection: Connection, asked: readonly Asked[], bytes: Uint8Array): void => {
+/** It is read when it is known who asks: as yet it may be a stranger's. */
+const onOpen = (connection: Connection, bytes: Uint8Array): void => {
   const { state, greeting, leaves } = connection;
-  if (state === "leaving" && leaves !== undefined) return sayEnd(connection, leaves, asked);
-  if (state === "open") return counts(connection, bytes) ? void openChannels(connection, asked) : undefined;
+  if (state === "leaving" && leaves !== undefined) return sayEnd(connection, leaves, bytes);
+  if (state === "open") return counts(connection, bytes) ? void openChannels(connection, bytes) : undefined;
   if (state !== "judging" || greeting === undefined) return close(connection, CLOSE.unauthorized, "answer-first");
   if (greeting.held !== undefined) return close(connection, CLOSE.tooMuch, "one-question-before-the-answer");
   greeting.held = bytes;
-};
-/** What was held back, as it came. */
-const heldIn = (held: Uint8Array | undefined): readonly Asked[] | undefined => {
-  const frame = held === undefined ? null : readConnectionFrame(held);
-  return frame?.type === "open" ? frame.asked : undefined;
 };
 
 const onAuth = async (connection: Connection, jws: string): Promise<void> => {
@@ -144,8 +145,7 @@ const onAuth = async (connection: Connection, jws: string): Promise<void> => {
 };
 
 const onHeld = (connection: Connection, held: Uint8Array): void => {
-  const asked = heldIn(held);
-  if (asked !== undefined && connection.state === "open") onOpen(connection, asked, held);
+  if (connection.state === "open") onOpen(connection, held);
 };
 
 const welcome = (connection: Connection, admission: Admission): void => {
@@ -163,15 +163,16 @@ const leave = (connection: Connection, leaves: NonNullable<Connection["leaves"]>
   if (until === undefined) return close(connection, code, reason);
   connection.state = "leaving";
   connection.leaves = leaves;
-  const asked = heldIn(greeting?.held);
-  if (asked === undefined) closeAfter(connection, site.limits.numbers.leaveWithinMs, reason, code);
-  else sayEnd(connection, leaves, asked);
+  if (greeting?.held === undefined) closeAfter(connection, site.limits.numbers.leaveWithinMs, reason, code);
+  else sayEnd(connection, leaves, greeting.held);
 };
 const sayEnd = (
   connection: Connection,
   { device, shut: why }: NonNullable<Connection["leaves"]>,
-  asked: readonly Asked[],
+  open: Uint8Array,
 ): void => {
+  const asked = readOpen(open);
+  if (asked === undefined) return close(connection, CLOSE.malformed, "malformed-frame");
   noDeadline(connection);
   connection.leaves = undefined;
   const log = asked.find(({ doc }) => doc === LOG);

@@ -15,6 +15,7 @@ import type { Log } from "../system/log.ts";
 import type { Origins } from "../admission/origins.ts";
 import type { Level } from "../admission/rates.ts";
 import type { Devices } from "./devices.ts";
+import type { KnownOpens } from "./known-opens.ts";
 import type { Recovery } from "./recovery.ts";
 import type { Rendezvous } from "./rendezvous.ts";
 import type { Seat } from "../fan-out/room.ts";
@@ -42,6 +43,7 @@ export interface Site {
   /** Public key that signs heads. */
   readonly key: string;
   readonly states: States;
+  readonly opens: KnownOpens;
   /** Entries of a document as they are stored. */
   readonly entries: ChainStore["read"];
   /** Somebody dialled a name that this server does not go by. */
