@@ -28,7 +28,6 @@ export const LONG: Readonly<Record<string, number>> = {
   "sync-server/client/link/outbox.ts createOutbox": 160,
   "sync-server/client/live.ts createLive": 278,
   "sync-server/server/connections/rendezvous.ts createRendezvous": 191,
-  "sync-server/server/fan-out/room.ts createRoom": 168,
   "sync-server/server/order/sequencer.ts createSequencer": 210,
   "sync-server/server/order/workspace.ts loadWorkspace": 216,
   "sync-server/server/server.ts startServer": 144,

@@ -103,6 +103,12 @@ const createSequencers = (make: (wid: WorkspaceId) => Sequencer) => {
   };
 };
 
+/** When the store was first seen to be a copy, in time that only passes: a date may have been written by a clock that was wrong. */
+const noticedAt = async (store: ChainStore, date: number, now: number): Promise<number | null> => {
+  const at = await store.setBackAt(date);
+  return at === null ? null : now - Math.max(0, date - at);
+};
+
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const { store, log } = options;
   // What limits and idles is no matter of dates.
@@ -163,11 +169,6 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const originUnknown = tellUnknown(log, now);
   // Before anybody said what theirs reads: who found the clock wrong at the start has set it since.
   const date = (): number => Math.floor(options.now());
-  /** When the store was first seen to be a copy, in time that only passes: a date may have been written by a clock that was wrong. */
-  const noticedAt = async (): Promise<number | null> => {
-    const at = await store.setBackAt(date());
-    return at === null ? null : now() - Math.max(0, date() - at);
-  };
   const recovery = createRecovery({
     crypto,
     key,
@@ -176,7 +177,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     log,
     numbers: { ...RECOVERY, ...options.recovery },
     sequencer: sequencers.of,
-    setBackAt: await noticedAt(),
+    setBackAt: await noticedAt(store, date(), now()),
   });
   const site: Site = {
     crypto,

@@ -86,6 +86,17 @@ interface Question {
   readonly refuse: (error: unknown) => void;
 }
 
+/** What is read of a workspace, also while a connection holds it. */
+const readsThrough = (store: ChainStore, through: () => Entries): ReadEntries => ({
+  get alone() {
+    return store.alone;
+  },
+  read: (...which) => through().read(...which),
+  length: (...which) => through().length(...which),
+  lengths: (...which) => through().lengths(...which),
+  entriesAt: (...which) => through().entriesAt(...which),
+});
+
 export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequencer => {
   const { crypto, store, now, log, timeline, onCommitted, openDocs } = deps;
   let workspace: Workspace | undefined;
@@ -98,15 +109,7 @@ export const createSequencer = (deps: SequencerDeps, wid: WorkspaceId): Sequence
   /** Something is folded, or may be stored, that readers here were not told of. */
   let untold = false;
 
-  const reads: ReadEntries = {
-    get alone() {
-      return store.alone;
-    },
-    read: (...which) => through.read(...which),
-    length: (...which) => through.length(...which),
-    lengths: (...which) => through.lengths(...which),
-    entriesAt: (...which) => through.entriesAt(...which),
-  };
+  const reads = readsThrough(store, () => through);
   const load = async (): Promise<Workspace> => {
     const read = await loadWorkspace(crypto, reads, wid, deps.build);
     // Now, and not when a command needs them: then the others may be waiting.
