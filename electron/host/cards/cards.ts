@@ -3,18 +3,13 @@
  * only after its own popup confirmed it.
  */
 import { told, type Told } from "#bridge/told.ts";
-import { COPIES_MAX } from "#core/rules/approval.ts";
 import { standing } from "#core/rules/waiting.ts";
-import type { DeviceId, DocName, Hash } from "#core/protocol/ids.ts";
-import { isSameDevice } from "#core/rules/may.ts";
+import type { DocName } from "#core/protocol/ids.ts";
 import type { ReadRequest } from "#core/rules/read.ts";
 import type { CardSummary, CardView } from "#bridge/card.ts";
 import type { Verdict } from "#bridge/answer.ts";
-import { NOTHING, readOpened } from "../gate/enclosure.ts";
-import type { Enclosure } from "../gate/enclosure.ts";
-import { fitsMark } from "../gate/practice.ts";
-import { Refusal } from "#core/facts/refusal.ts";
-import { refusalOf, toldOf } from "#bridge/refused.ts";
+import { NOTHING } from "../gate/enclosure.ts";
+import { refusalOf } from "#bridge/refused.ts";
 import type { Clock } from "#client/ports/clock.ts";
 import type { Publisher, Shell } from "../seams.ts";
 import { rejected } from "../seams.ts";
@@ -26,15 +21,13 @@ import { arrivalNews, isArrival, toLetIn } from "./arrivals.ts";
 import { requestNamed, requestsOf } from "#client/docs/requests.ts";
 import { askedBy, canOpen, canVote, cardSummary, shownRequests } from "./card-view.ts";
 import type { Live } from "#client/live.ts";
-import { personOf } from "../people/names.ts";
 import type { ConfirmCards } from "./confirm-cards.ts";
 import { createNotes, sealNote } from "../gate/notes.ts";
 import { refusalFact } from "#client/link/outbox.ts";
 import type { Settled } from "#client/link/outbox.ts";
-import { unseal } from "#client/keys/sealed.ts";
 import { courtesy } from "./courtesy.ts";
-
-const ANSWER_WITHIN_MS = 10_000;
+import { createOpening } from "./opening.ts";
+import { createVoteAnswers } from "./vote-answers.ts";
 
 export interface CardsDeps {
   readonly shell: Shell;
@@ -69,16 +62,11 @@ export interface Cards {
   look(live: Live): void;
 }
 
-type Opened =
-  | { readonly args: string; readonly problem: null; readonly enclosure: Enclosure; readonly leftOut: Told | null }
-  | { readonly args: null; readonly problem: Told };
-
 export const createCards = (deps: CardsDeps): Cards => {
   const { shell, rows, publisher, own } = deps;
   const notes = createNotes(shell, (wid, request) => publisher.publish("cards", wid, [request]));
-  const answers = new Map<string, (code: string | null) => void>();
-  /** Requests whose sealed text was opened here, and is what was signed. */
-  const opens = new WeakSet<ReadRequest>();
+  const answers = createVoteAnswers(rows);
+  const opening = createOpening(shell);
 
   const verdict = (live: Live, request: ReadRequest): Verdict =>
     canVote(live, request, rows.outboxOf(live.wid, request.id));
@@ -112,62 +100,12 @@ export const createCards = (deps: CardsDeps): Cards => {
   const summary = (live: Live, request: ReadRequest): CardSummary =>
     cardSummary(live, request, verdict(live, request), (sealed) => notes.of(live.wid, request.id, sealed) ?? null);
 
-  /** The arguments from whichever sealed text names this device. One that opens and is not what was signed outweighs those that stay shut. */
-  const opened = async (live: Live, request: ReadRequest): Promise<Opened> => {
-    const problems: Told[] = [];
-    for (const sealed of [request.jwe, ...request.copies]) {
-      const found = await openedFrom(live, request, sealed);
-      if (found.problem === null) {
-        opens.add(request);
-        return found;
-      }
-      problems.push(found.problem);
-    }
-    return {
-      args: null,
-      problem:
-        problems.find(({ code }) => code === "args-mismatch") ??
-        copiesUsedUp(live, request, problems) ??
-        (problems[0] as Told),
-    };
-  };
-  const openedFrom = async (live: Live, request: ReadRequest, sealed: string): Promise<Opened> => {
-    try {
-      const read = readOpened(await unseal(shell, sealed), request.callHash);
-      const text = read?.call ?? null;
-      const fits =
-        read !== null &&
-        text !== null &&
-        text.workspace === live.wid &&
-        text.requester === request.requester &&
-        isSameDevice(live.log, text.device as DeviceId, request.device) &&
-        text.tool === request.tool &&
-        fitsMark(live, request, text);
-      if (fits)
-        return {
-          args: text.args,
-          problem: null,
-          enclosure: { why: read.why, before: read.before },
-          leftOut: read.problem,
-        };
-      return {
-        args: null,
-        problem: told("args-mismatch", personOf(live.log, request.requester)),
-      };
-    } catch (error) {
-      return {
-        args: null,
-        problem: error instanceof Refusal ? toldOf(error) : told("args-unopened"),
-      };
-    }
-  };
-
   /** The request that this one takes the place of. Only whom both were shown can compare them. */
   const replacedBy = async (live: Live, { replaces }: ReadRequest): Promise<CardView["replaces"]> => {
     if (replaces === null) return null;
     const before = requestNamed(live, replaces);
     const shows = before !== undefined && canOpen(live, before).allowed;
-    return { request: replaces, args: shows ? (await opened(live, before)).args : null };
+    return { request: replaces, args: shows ? (await opening.open(live, before)).args : null };
   };
 
   const decide = async (live: Live, id: string, vote: "approve" | "reject", note: string): Promise<void> => {
@@ -175,7 +113,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     const may = verdict(live, request);
     if (!may.allowed) throw refusalOf(may.why);
     // What the person has read on the card is not opened a second time.
-    const problem = opens.has(request) ? null : (await opened(live, request)).problem;
+    const problem = opening.wasOpened(request) ? null : (await opening.open(live, request)).problem;
     if (problem !== null && (vote === "approve" || problem.code === "args-mismatch")) throw refusalOf(problem);
     const sealed = await sealNote(live, request, note);
     const command = await live.outbox.later(
@@ -187,7 +125,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     announcements.answered(live, request);
     changes.touch(live, [request.id]);
     if (live.link().link !== "in-sync") return;
-    const code = await answered(command, rows, live.wid, answers);
+    const code = await answers.to(live.wid, command);
     if (code !== null) throw refusalOf(refusalFact(code));
   };
 
@@ -218,7 +156,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     get: async (live, id) => {
       if (own.has(live.wid, id)) return own.get(live, id);
       const request = shownTo(live, id);
-      const found = await opened(live, request);
+      const found = await opening.open(live, request);
       const { args, problem } = found;
       const { why, before } = found.problem === null ? found.enclosure : NOTHING;
       const card = summary(live, request);
@@ -247,9 +185,7 @@ export const createCards = (deps: CardsDeps): Cards => {
     settled: (live, { command, kind, request, code }) => {
       if (request !== null) changes.touch(live, [request]);
       if (kind !== "approval.vote") return;
-      const waits = answers.get(command);
-      if (waits !== undefined) waits(code);
-      else if (code !== null)
+      if (!answers.came(command, code) && code !== null)
         courtesy(
           shell.request("notify", {
             title: told("notice.no-effect"),
@@ -271,36 +207,3 @@ export const createCards = (deps: CardsDeps): Cards => {
     },
   };
 };
-
-/** Why nothing will be sealed to this device any more, where it was left out of a request that waits and takes no further copy. */
-const copiesUsedUp = (live: Live, request: ReadRequest, problems: readonly Told[]): Told | null => {
-  if (
-    request.copies.length < COPIES_MAX ||
-    standing(request, live.serverNow()) !== "pending" ||
-    problems.some(({ code }) => code !== "not-sealed-for-device")
-  )
-    return null;
-  return told(
-    "copies-used-up",
-    COPIES_MAX,
-    request.requester === live.me ? null : personOf(live.log, request.requester),
-  );
-};
-/** What the server said to a vote, or null where it took it or did not answer soon: then it is sent again later. */
-const answered = (
-  command: Hash,
-  rows: WorkspaceStore,
-  wid: string,
-  answers: Map<string, (code: string | null) => void>,
-): Promise<string | null> =>
-  new Promise((resolve) => {
-    const end = (code: string | null): void => {
-      clearTimeout(timer);
-      answers.delete(command);
-      resolve(code);
-    };
-    const timer = setTimeout(() => end(null), ANSWER_WITHIN_MS);
-    answers.set(command, end);
-    const row = rows.outboxRow(wid, command);
-    if (row !== null && row.state !== "waiting") end(row.code);
-  });
