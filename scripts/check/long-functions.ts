@@ -8,7 +8,7 @@ export const LONG: Readonly<Record<string, number>> = {
   "electron/host/agent/threads.ts createThreads": 188,
   "electron/host/audit/audits.ts createAudits": 139,
   "electron/host/cards/announcements.ts createAnnouncements": 128,
-  "electron/host/cards/cards.ts createCards": 198,
+  "electron/host/cards/cards.ts createCards": 145,
   "electron/host/host.ts openHost": 170,
   "electron/host/models/models.ts createModels": 149,
   "electron/host/rpc/serve.ts createRpc": 140,
@@ -29,6 +29,6 @@ export const LONG: Readonly<Record<string, number>> = {
   "sync-server/client/live.ts createLive": 278,
   "sync-server/server/connections/rendezvous.ts createRendezvous": 191,
   "sync-server/server/order/sequencer.ts createSequencer": 210,
-  "sync-server/server/order/workspace.ts loadWorkspace": 216,
+  "sync-server/server/order/workspace.ts loadWorkspace": 166,
   "sync-server/server/server.ts startServer": 144,
 };

@@ -12,21 +12,20 @@ import { writeEntry } from "#core/protocol/entry.ts";
 import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
 import type { Ingested } from "#core/rules/fold.ts";
 import type { IngestOptions } from "#core/rules/opened.ts";
-import { ADMIN, asHash, docArgument, docBase, docEpoch, laneDoc, LOG } from "#core/protocol/ids.ts";
-import type { DeviceId, DocName, Hash, MemberId, WorkspaceId } from "#core/protocol/ids.ts";
-import { epochAt, policyAt } from "#core/rules/may.ts";
+import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import type { DeviceId, DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import { reject } from "#core/facts/reject.ts";
 import type { Reject, RejectCode } from "#core/facts/reject.ts";
-import type { ReadAdminDoc, ReadApprovalDoc, ReadChain, ReadLog } from "#core/rules/read.ts";
+import type { ReadAdminDoc, ReadChain, ReadLog } from "#core/rules/read.ts";
 import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
 import type { AdminDoc, ApprovalDoc, Deps, Log } from "#core/rules/state.ts";
 import { timeOf } from "#core/rules/time.ts";
-import { asksTooMuch, sealsTooMuch } from "#core/rules/waiting.ts";
 import type { Lengths, ReadEntries, StoredEntry } from "../store/store.ts";
 import { StoreProblem } from "../store/store.ts";
 import { createPassedOver } from "./passed-over.ts";
 import { unfolded } from "./unfolded.ts";
 import type { Dated, Reached } from "./timeline.ts";
+import { createAddressee } from "./addressee.ts";
 import { createNews } from "./news.ts";
 import type { Tip } from "./news.ts";
 import { createTips } from "./tips.ts";
@@ -97,10 +96,6 @@ const PAGE = { entries: 1_000, characters: 4_000_000 };
 
 /** What is folded here. Nobody outside this file sees it as something to write to. */
 type Chain = Log | AdminDoc | ApprovalDoc;
-
-type Target =
-  | { readonly doc: "log" | "admin"; readonly lane: null }
-  | { readonly doc: "queue"; readonly lane: ApprovalDoc };
 
 const refuse = (code: RejectCode, ...refusedBy: DocName[]): Judged => ({ answer: reject(code), rows: [], refusedBy });
 
@@ -198,57 +193,7 @@ export const loadWorkspace = async (
   const chain = (doc: DocName): Promise<Chain> =>
     doc === LOG ? Promise.resolve(log) : doc === ADMIN ? theAdmin() : approvalDoc(doc);
 
-  /** What was never opened is not read either: each name that is only claimed would stay in memory. */
-  const queueExists = async (doc: DocName): Promise<boolean> =>
-    docEpoch(doc) <= epochAt(log, docBase(doc)) &&
-    (approvals.has(doc) ||
-      policyAt(log).queues.some((queue) => queue.id === docArgument(doc)) ||
-      (await store.length(wid, doc)) > 0);
-
-  /** Whose lane gets a copy of this command: the person who asked. */
-  const requesterOf = (queue: ReadApprovalDoc, { kid, payload }: Signed<CommandPayload>): MemberId | undefined => {
-    if (payload.k === "approval.request") return log.devices.get(kid)?.member;
-    const id = asHash((payload.b as { request?: unknown }).request);
-    return id === undefined ? undefined : queue.requests.get(id)?.requester;
-  };
-  /** A new request goes into the newest lane; what concerns an older one, to the lane that holds it. */
-  const laneOf = async (member: MemberId, { payload }: Signed<CommandPayload>): Promise<ApprovalDoc> => {
-    const { request, replaces } = payload.b as { request?: unknown; replaces?: unknown };
-    const about = asHash(payload.k === "approval.request" ? replaces : request);
-    const newest = epochAt(log, laneDoc(member));
-    for (let epoch = newest; about !== undefined && epoch > 1; epoch -= 1) {
-      const lane = await approvalDoc(laneDoc(member, epoch));
-      if (lane.requests.has(about)) return lane;
-    }
-    return approvalDoc(laneDoc(member, about === undefined ? newest : 1));
-  };
-
-  const targetOf = async (signed: Signed<CommandPayload>): Promise<Target | RejectCode> => {
-    const { d } = signed.payload;
-    if (d === LOG) return { doc: "log", lane: null };
-    if (log.seq === 0) return "not-a-member";
-    if (d === ADMIN) return { doc: "admin", lane: null };
-    if (!d.startsWith("queue:")) return "wrong-doc";
-    if (!(await queueExists(d))) return "no-such-queue";
-    const member = requesterOf(await approvalDoc(d), signed);
-    return member === undefined ? "no-such-request" : { doc: "queue", lane: await laneOf(member, signed) };
-  };
-
-  /** Queue and lane hold the same, so what the lane has no room for is not put into the queue either. */
-  const refusedByLane = (
-    lane: ReadApprovalDoc,
-    { kid, payload }: Signed<CommandPayload>,
-    size: number,
-    t: number,
-  ): RejectCode | undefined => {
-    const member = log.devices.get(kid)?.member;
-    const about = asHash((payload.b as { request?: unknown }).request);
-    if (about !== undefined && !lane.requests.has(about)) return "no-such-request";
-    if (member === undefined) return undefined;
-    if (payload.k === "approval.request")
-      return asksTooMuch(lane, member, asHash((payload.b as { replaces?: unknown }).replaces) ?? null, size, t);
-    return payload.k === "approval.rewrap" ? sealsTooMuch(lane, member, size, t) : undefined;
-  };
+  const addressee = createAddressee({ log, store, wid, approvalDoc, folded: (doc) => approvals.has(doc) });
 
   const append = (to: Chain, jws: string, { t, a }: Dated): { taken: Ingested; row: StoredEntry } => {
     const entry = writeEntry({
@@ -272,7 +217,7 @@ export const loadWorkspace = async (
     if (typeof signed === "string") return refuse(atTheDoor(signed));
     const outside = outOfScope(scope, signed);
     if (outside !== undefined) return refuse(outside);
-    const target = await targetOf(signed);
+    const target = await addressee.of(signed);
     const { d } = signed.payload;
     if (typeof target === "string") return target === "no-such-request" ? refuse(target, LOG, d) : refuse(target, LOG);
     const main = await chain(d);
@@ -283,7 +228,7 @@ export const loadWorkspace = async (
     if (typeof dated === "string") return refuse(dated);
     // Where the lane alone has it, the queue gets it now.
     const lane = target.lane?.commands.has(id) === true ? null : target.lane;
-    const unfit = lane === null ? undefined : refusedByLane(lane, signed, jws.length, timeOf(dated));
+    const unfit = lane === null ? undefined : addressee.refusedByLane(lane, signed, jws.length, timeOf(dated));
     if (unfit !== undefined) return refuse(unfit, LOG, lane?.doc ?? d);
     if (!passed.affords(log, signed, timeOf(dated))) return refuse("too-often", LOG, d);
     const { taken, row } = append(main, jws, dated);
