@@ -46,13 +46,10 @@ export const setPolicy = async (live: Live, next: Policy): Promise<{ before: num
   return { before, after: live.log.policy.find(([position]) => position > before)?.[0] ?? policyPosition(live.log) };
 };
 
+type ChangeKind = PolicyChange["kind"];
+type Changes = { readonly [K in ChangeKind]: Extract<PolicyChange, { kind: K }> };
 const steps: {
-  readonly [K in PolicyChange["kind"]]: (
-    live: Live,
-    policy: Policy,
-    change: Extract<PolicyChange, { kind: K }>,
-    schemas: Schemas,
-  ) => Policy;
+  readonly [K in ChangeKind]: (live: Live, policy: Policy, change: Changes[K], schemas: Schemas) => Policy;
 } = {
   rule: ({ log }, policy, { rule }, schemas) => {
     if (rule.id !== null) known(policy, rule.id);
@@ -111,7 +108,14 @@ const known = (policy: Policy, id: string): void => {
 
 /** The policy that holds now with these changes. Throws `Refusal` where one of them cannot be. */
 const changed = (live: Live, changes: readonly PolicyChange[], schemas: Schemas): Policy =>
-  changes.reduce((policy, change) => steps[change.kind](live, policy, change as never, schemas), policyAt(live.log));
+  changes.reduce((policy, change) => applied(live, policy, change.kind, change, schemas), policyAt(live.log));
+const applied = <K extends ChangeKind>(
+  live: Live,
+  policy: Policy,
+  kind: K,
+  change: Changes[K],
+  schemas: Schemas,
+): Policy => steps[kind](live, policy, change, schemas);
 
 /** All of them in one command, or none. */
 export const publish = async (

@@ -211,8 +211,9 @@ const verifyingRows = function* ({ crypto, lines, format, words, head, from }: J
 const saysInCells = (line: string, row: AuditRow, chain: Hash, words: WordRow): false | "same" | "other-words" => {
   if (csvLine(cellsOf(row, words(row)), chain) === line) return "same";
   const read = readCells(line);
-  const theirs = Object.fromEntries(WORDED.map((name) => [name, unmarked(read[CELLS.indexOf(name)] ?? "")]));
-  return csvLine(cellsOf(row, theirs as unknown as RowWords), chain) === line && "other-words";
+  const said = (name: (typeof WORDED)[number]): string => unmarked(read[CELLS.indexOf(name)] ?? "");
+  const theirs = { act: said("act"), rule: said("rule"), votes: said("votes"), result: said("result") };
+  return csvLine(cellsOf(row, theirs), chain) === line && "other-words";
 };
 /** As it was before a spreadsheet was kept from reading a formula. */
 const unmarked = (shown: string): string => (/^'[=+\-@\t\r]/.test(shown) ? shown.slice(1) : shown);
