@@ -53,35 +53,37 @@ export const Queues = ({ tools }: { readonly tools: ToolsView }) => {
                 {queue.practice && ` · ${words.practiceOn}`}
               </p>
             </div>
-            <Button
-              size="small"
-              look="plain"
-              disabled={!queue.practice}
-              title={queue.practice ? undefined : practiceWords.notAllowed}
-              aria-label={practiceWords.tryItOf(queue.name)}
-              onClick={() => setTrying(queue)}
-            >
-              {practiceWords.tryIt}
-            </Button>
-            <Button
-              size="small"
-              look="plain"
-              disabled={locked}
-              title={locked ? factWords(tools.mayEdit.why) : undefined}
-              aria-label={removeQueueWords.removeOf(queue.name)}
-              onClick={() => setRemoving(queue)}
-            >
-              {removeQueueWords.short}
-            </Button>
-            <Button
-              size="small"
-              disabled={locked}
-              title={locked ? factWords(tools.mayEdit.why) : undefined}
-              aria-label={words.editTitle(queue.name)}
-              onClick={() => setEditing(queue)}
-            >
-              {words.edit}
-            </Button>
+            <span className="row wrap">
+              <Button
+                size="small"
+                look="plain"
+                disabled={!queue.practice}
+                title={queue.practice ? undefined : practiceWords.notAllowed}
+                aria-label={practiceWords.tryItOf(queue.name)}
+                onClick={() => setTrying(queue)}
+              >
+                {practiceWords.tryIt}
+              </Button>
+              <Button
+                size="small"
+                look="plain"
+                disabled={locked}
+                title={locked ? factWords(tools.mayEdit.why) : undefined}
+                aria-label={removeQueueWords.removeOf(queue.name)}
+                onClick={() => setRemoving(queue)}
+              >
+                {removeQueueWords.short}
+              </Button>
+              <Button
+                size="small"
+                disabled={locked}
+                title={locked ? factWords(tools.mayEdit.why) : undefined}
+                aria-label={words.editTitle(queue.name)}
+                onClick={() => setEditing(queue)}
+              >
+                {words.edit}
+              </Button>
+            </span>
           </li>
         ))}
       </ul>
