@@ -1,6 +1,6 @@
 /** Opens whatever a screen can open: presses each of its buttons once, and those of the dialog that comes. */
 import type { Locator, Page } from "@playwright/test";
-import { faultsOf, quiet } from "./shown.ts";
+import { faultsOf, own, quiet } from "./shown.ts";
 import type { Data } from "./shown.ts";
 
 export interface Walk {
@@ -10,6 +10,8 @@ export interface Walk {
   readonly seen: Set<string>;
   /** What was wrong: the fault, and where it was met first. */
   readonly faults: Map<string, string>;
+  /** Dialogs in which everything was pressed, by their titles. */
+  readonly crawled: Set<string>;
 }
 
 export const WIDE = { width: 1_280, height: 800 };
@@ -27,15 +29,9 @@ export const lookAt = async (walk: Walk, where: string): Promise<void> => {
   const size = page.viewportSize();
   if (size === null || size.width < POPUP_MAX) return;
   await page.setViewportSize(NARROW);
-  await drawn(page);
   await lookOnce(walk, `${where}, narrow`);
   await page.setViewportSize(size);
-  await drawn(page);
 };
-
-/** Until what hangs on the window's size was asked anew: that happens with the next frame, and not with the size. */
-const drawn = (page: Page): Promise<void> =>
-  page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
 
 const lookOnce = async ({ page, data, seen, faults }: Walk, where: string): Promise<void> => {
   await quiet(page);
@@ -55,13 +51,12 @@ export interface Crawl {
 /** Presses everything in a screen once, and once everything in each dialog that comes. */
 export const crawl = async (walk: Walk, { where, region, back, not }: Crawl): Promise<void> => {
   const { page } = walk;
-  const pressed = new Set(not);
+  const pressed = pressing(walk.data, not);
   await back();
   await lookAt(walk, where);
-  for (let next = await nextIn(region(page), pressed); next !== null; next = await nextIn(region(page), pressed)) {
+  for (let next = await pressed.next(region(page)); next !== null; next = await pressed.next(region(page))) {
     const { name } = next;
-    pressed.add(name);
-    await press(next.locator);
+    await pressIfReady(next.locator);
     await lookAt(walk, `${where} > ${name}`);
     if (await page.getByRole("menu").isVisible()) await crawlMenu(walk, `${where} > ${name}`, next.locator);
     else if (await dialog(page).isVisible()) await crawlDialog(walk, `${where} > ${name}`, next.locator, not);
@@ -75,31 +70,42 @@ const crawlMenu = async (walk: Walk, where: string, trigger: Locator): Promise<v
   const items = walk.page.getByRole("menuitem");
   const names = await items.allTextContents();
   for (const [index, name] of names.entries()) {
-    if (!(await walk.page.getByRole("menu").isVisible())) await press(trigger);
-    await press(items.nth(index));
+    if (!(await walk.page.getByRole("menu").isVisible())) await pressIfReady(trigger);
+    await pressIfReady(items.nth(index));
     await lookAt(walk, `${where} > ${name}`);
     await leave(walk.page);
   }
 };
 
 const crawlDialog = async (walk: Walk, where: string, trigger: Locator, not: readonly string[]): Promise<void> => {
-  const pressed = new Set(not);
-  for (let next = await nextIn(dialog(walk.page), pressed); next !== null;) {
-    pressed.add(next.name);
-    await press(next.locator);
+  const said = await dialog(walk.page).evaluate((element) => (element.querySelector("h1, h2") ?? element).textContent);
+  const title = own(said, walk.data);
+  if (walk.crawled.has(title)) return;
+  walk.crawled.add(title);
+  const pressed = pressing(walk.data, not);
+  for (let next = await pressed.next(dialog(walk.page)); next !== null;) {
+    await pressIfReady(next.locator);
     await lookAt(walk, `${where} > ${next.name}`);
     if ((await walk.page.locator('[role="listbox"], [role="menu"]').count()) > 0)
       await walk.page.keyboard.press("Escape");
-    if (!(await dialog(walk.page).isVisible())) await press(trigger);
-    next = (await dialog(walk.page).isVisible()) ? await nextIn(dialog(walk.page), pressed) : null;
+    if (!(await dialog(walk.page).isVisible())) await pressIfReady(trigger);
+    next = (await dialog(walk.page).isVisible()) ? await pressed.next(dialog(walk.page)) : null;
   }
 };
 
 const dialog = (page: Page): Locator => page.locator('[role="dialog"], [role="alertdialog"]').last();
 const OPEN = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
-/** What cannot be pressed now is passed over: it was seen all the same. */
+/** Presses what is there, or comes. */
 export const press = async (locator: Locator): Promise<void> => {
+  await locator.click();
+  await quiet(locator.page());
+};
+
+/** What is not there, or cannot be pressed now, is passed over: it was seen all the same. */
+export const pressIfReady = async (locator: Locator): Promise<void> => {
+  await quiet(locator.page());
+  if (!(await locator.isVisible()) || !(await locator.isEnabled())) return;
   await locator.click({ timeout: PRESS_MS }).catch((error: unknown) => {
     if (!(error instanceof Error && error.name === "TimeoutError")) throw error;
   });
@@ -119,15 +125,33 @@ interface Pressable {
   readonly locator: Locator;
 }
 
-const nextIn = async (region: Locator, pressed: ReadonlySet<string>): Promise<Pressable | null> => {
-  for (const locator of await region.locator(PRESSED).all()) {
-    const [name, ready] = await locator
-      .evaluate((element): [string, boolean] => [
-        element.getAttribute("aria-label") ?? element.textContent ?? "",
-        element.checkVisibility() && !element.matches(":disabled"),
-      ])
-      .catch((): [string, boolean] => ["", false]);
-    if (ready && name !== "" && !pressed.has(name)) return { name, locator };
-  }
-  return null;
+/** So many of what differs by data alone: the rows of a list, the roles of its people. */
+const ALIKE = 2;
+
+/** What is still to be pressed, one after the other: each name once, and of those that say the same of other data only some. */
+const pressing = (data: Data, not: readonly string[]) => {
+  const pressed = new Set(not);
+  const alike = new Map<string, number>();
+  return {
+    next: async (region: Locator): Promise<Pressable | null> => {
+      const all = region.locator(PRESSED);
+      const found = await all.evaluateAll((elements) =>
+        elements.map((element): [name: string, kind: string] => [
+          element.checkVisibility() && !element.matches(":disabled")
+            ? (element.getAttribute("aria-label") ?? element.textContent ?? "")
+            : "",
+          `${element.tagName}.${element.className}`,
+        ]),
+      );
+      for (const [index, [name, kind]] of found.entries()) {
+        if (name === "" || pressed.has(name)) continue;
+        const of = `${kind} ${own(name, data)}`;
+        const before = alike.get(of) ?? 0;
+        pressed.add(name);
+        alike.set(of, before + 1);
+        if (before < ALIKE) return { name, locator: all.nth(index) };
+      }
+      return null;
+    },
+  };
 };

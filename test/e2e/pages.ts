@@ -8,9 +8,11 @@ export const openPage = async (
   browser: Browser,
   app: App,
   options: Parameters<Browser["newContext"]>[0] = {},
+  prepare?: (context: BrowserContext) => Promise<unknown>,
 ): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, ...options });
   await onlyThisComputer(context);
+  await prepare?.(context);
   const page = await context.newPage();
   await page.goto(await app.address());
   return page;

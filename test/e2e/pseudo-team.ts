@@ -7,6 +7,7 @@ import type { Person, Team, World } from "../helpers/world.ts";
 import { sideWords } from "../../renderer/text/app.ts";
 import { leave, WIDE } from "./crawl.ts";
 import type { Walk } from "./crawl.ts";
+import { counted } from "./page-rest.ts";
 import { openPage } from "./pages.ts";
 import type { Data } from "./shown.ts";
 
@@ -56,13 +57,15 @@ export const openSpeaking = async (world: World, browser: Browser, seen: Set<str
   const team = await openTeam({ ...world, person });
   const data = await dataOf(world, team);
   const faults = new Map<string, string>();
+  const crawled = new Set<string>();
   return {
     team,
     person,
     faults,
     open: async ({ app }) => {
-      const page = await openPage(browser, app, { reducedMotion: "reduce", viewport: WIDE, acceptDownloads: true });
-      return { page, data, seen, faults };
+      const options = { reducedMotion: "reduce", viewport: WIDE, acceptDownloads: true } as const;
+      const page = await openPage(browser, app, options, counted);
+      return { page, data, seen, faults, crawled };
     },
     popup: async (walk, pressed) => {
       const [page] = await Promise.all([walk.page.waitForEvent("popup"), pressed.click()]);
@@ -100,6 +103,9 @@ export const section = async (page: Page, name: string): Promise<void> => {
     .first()
     .click();
 };
+/** How a name begins that goes on with somebody's data. */
+export const beginning = (text: string): RegExp =>
+  new RegExp(`^${p(text).split(" ", text.split(" ").length).join(" ")}`);
 export const button = (page: Page | Locator, name: string): Locator =>
   page.getByRole("button", { name: p(name) }).first();
 export const field = (page: Page | Locator, name: string): Locator =>

@@ -7,9 +7,6 @@ import { isNode, sourceFiles, walk } from "../../scripts/check/source.ts";
 import type { Node } from "../../scripts/check/source.ts";
 import { ROOT } from "../../scripts/check/step.ts";
 
-/** What is seen for a moment only, or not at all. */
-const MOMENTS = ["Loading", "Opening the card", "Making a code.", "Looking at what this does", "Searching messages"];
-
 export interface Unseen {
   /** Every text, as "file: text". */
   readonly all: readonly string[];
@@ -21,7 +18,7 @@ export const unseen = async (seen: ReadonlySet<string>): Promise<Unseen> => {
   const all: string[] = [];
   const missed: string[] = [];
   for (const [file, said] of await saidByPages())
-    for (const text of said.filter((each) => !MOMENTS.includes(each))) {
+    for (const text of said) {
       all.push(placeOf(file, text));
       if (!shown.includes(pseudoText(text))) missed.push(placeOf(file, text));
     }

@@ -7,7 +7,7 @@ import { told } from "#bridge/told.ts";
 import { pseudoText as p } from "#text/pseudo.ts";
 import { answers, WID } from "../fixtures/renderer-values.ts";
 import type { RendererHost } from "../fixtures/renderer-host.ts";
-import { leave, lookAt, press } from "./crawl.ts";
+import { leave, lookAt, press, pressIfReady } from "./crawl.ts";
 import { button, field, section } from "./pseudo-team.ts";
 import { of } from "./scene-values.ts";
 import type { Stage } from "./scenes.ts";
@@ -34,6 +34,7 @@ const CARDS: readonly Partial<CardView>[] = [
   { kind: "confirm", queue: "", why: "1", before: { ...before, text: "" } },
   { args: null, argsProblem: told("args-unopened"), replaces: { request: "r0", args: null } },
   { args: "[1, 2", replaces: { request: "r0", args: "1" }, mine: true, canVote: NO },
+  { args: "{}", replaces: { request: "r0", args: null }, canVote: NO },
   { args: "{}", replaces: { request: "r0", args: '{"path":"/1"}' }, oneForTwo: true, independent: true, votes: [] },
   { args: '{"path":"/1","path":"/2"}', queueGone: true, serversAlike: 2, who: mark, server: "filesystеm" },
   { before, why: "1", rung: { now: 1, of: 1, next: null } },
@@ -50,6 +51,8 @@ const asCard = (host: RendererHost, part: Partial<CardView>): void => {
   const view = card(part);
   const { rule: _r, args: _a, argsProblem: _p, replaces: _e, why: _w, before: _b, enclosureProblem: _q, ...row } = view;
   host.answer("card.get", view);
+  // Whoever waits to be let in would be shown instead of a card that nobody has to decide.
+  host.put(`arrivals/${WID}`, []);
   host.list(`cards/${WID}`, [row]);
 };
 
@@ -67,7 +70,7 @@ export const walkCards = async (stage: Stage): Promise<void> => {
       async (walk) => {
         await walk.page.getByRole("main").waitFor();
         await lookAt(walk, `card window ${n}`);
-        for (const more of await walk.page.locator(".link").all()) await press(more);
+        for (const more of await walk.page.locator(".link").all()) await pressIfReady(more);
         await lookAt(walk, `card window ${n}, more`);
       },
     );
@@ -103,7 +106,7 @@ export const walkCards = async (stage: Stage): Promise<void> => {
       },
       async (walk) => {
         await walk.page.getByRole("main").waitFor();
-        await press(walk.page.getByRole("button").last());
+        await pressIfReady(walk.page.getByRole("button").last());
         await lookAt(walk, "approved");
         if (await button(walk.page, "Reject").isVisible()) await press(button(walk.page, "Reject"));
         await lookAt(walk, "voted");

@@ -15,6 +15,7 @@ import type { Stage } from "./scenes.ts";
 const main = (page: Page) => page.getByRole("main");
 const MEMBERS = ["Ada", "Ben", "Cleo"];
 const NO = { allowed: false, why: told("no-such-thread") };
+const YES = { allowed: true, why: told("no-such-thread") };
 
 const someArrivals = (): ArrivalView[] => {
   const [arrival] = of<ArrivalView[]>("arrivals");
@@ -67,11 +68,11 @@ export const walkRest = async (stage: Stage): Promise<void> => {
   const members = team.members.map((member, n) => ({
     ...member,
     ...(n === 1 ? { active: false, alike: [{ name: "Ben", role: null }], formerly: ["Ben"] } : {}),
+    ...(member.me ? { canRemove: YES } : {}),
     devices: member.devices.map((device, at) => ({
       ...device,
       kind: (["phone", "runner", "desktop"] as const)[(n + at) % 3] ?? "desktop",
-      revokedAt: n === 0 ? null : 1,
-      ended: n === 0 ? null : ((["lost", "membership"] as const)[at % 2] ?? "lost"),
+      ...(n === 1 ? { revokedAt: 1, ended: (["lost", "membership"] as const)[at % 2] ?? "lost" } : {}),
     })),
   }));
   const before = (host: RendererHost) => {
@@ -109,10 +110,21 @@ export const walkRest = async (stage: Stage): Promise<void> => {
     }
     await section(page, "Team");
     for (const name of MEMBERS) {
-      await press(main(page).locator(".row-head, [aria-expanded]").filter({ hasText: name }).first());
+      await press(
+        main(page)
+          .locator(".row-main")
+          .filter({ has: page.locator(".name", { hasText: name }) }),
+      );
       await lookAt(walk, `Team > ${name}`);
     }
-    for (const name of ["Raise to level 2", "Leave workspace", "Revoke device", "Compare with a teammate"]) {
+    for (const name of [
+      "Raise to level 2",
+      "Leave workspace",
+      "Remove member",
+      "Revoke device",
+      "Let back in with a new device",
+      "Compare with a teammate",
+    ]) {
       await press(button(page, name));
       await lookAt(walk, `Team > ${name}`);
       await leave(page);

@@ -8,7 +8,7 @@ import type { StatusView } from "#bridge/workspace.ts";
 import { pseudoText as p } from "#text/pseudo.ts";
 import { WID } from "../fixtures/renderer-values.ts";
 import { FACTS } from "../unit/renderer/fact-samples/every-fact.ts";
-import { leave, lookAt, press } from "./crawl.ts";
+import { leave, lookAt, press, pressIfReady } from "./crawl.ts";
 import { button, field, section } from "./pseudo-team.ts";
 import { asMessages, call, message, MESSAGES, of, threadView } from "./scene-values.ts";
 import type { Stage } from "./scenes.ts";
@@ -150,7 +150,7 @@ export const walkStatus = async (stage: Stage): Promise<void> => {
     );
 };
 
-const CALLS: readonly CallView[] = [
+export const CALLS: readonly CallView[] = [
   call("proposed"),
   call("confirming", { request: "r1" }),
   call("queued"),
@@ -184,10 +184,11 @@ export const walkThread = async (stage: Stage): Promise<void> => {
     const cards = walk.page.getByRole("article");
     await cards.nth(CALLS.length).waitFor();
     await lookAt(walk, "calls");
-    for (const card of await cards.all()) await press(card.getByRole("button").first());
+    const folded = walk.page.locator('.call-title[aria-expanded="false"]');
+    for (let left = await folded.count(); left > 0; left--) await press(folded.first());
     await lookAt(walk, "calls, unfolded");
     for (const edit of await walk.page.getByRole("button", { name: p("Edit") }).all()) {
-      await press(edit);
+      await pressIfReady(edit);
       await lookAt(walk, "a call that is changed");
       await leave(walk.page);
     }
@@ -270,7 +271,10 @@ export const walkThread = async (stage: Stage): Promise<void> => {
       await lookAt(walk, "a form taken up");
       await button(walk.page, "Call tool").click();
       await lookAt(walk, "a form with problems");
-      await press(walk.page.getByRole("button", { name: /JSON/u }).first());
+      await press(button(walk.page, "Edit as JSON"));
+      await walk.page.locator("textarea.code").first().fill('{"9":{"1":2}}');
+      await press(button(walk.page, "Edit as fields"));
+      await lookAt(walk, "a form that stays JSON");
     },
   );
 };

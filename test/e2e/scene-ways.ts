@@ -1,10 +1,11 @@
 /** Ways in and out: a server that only this computer reaches, a second computer, invites, and a host that is not there. */
 import type { AppView } from "#bridge/app.ts";
+import type { Told } from "#bridge/told.ts";
 import type { PairingView } from "#bridge/pairing.ts";
 import { told } from "#bridge/told.ts";
 import { pseudoText as p } from "#text/pseudo.ts";
 import { WID } from "../fixtures/renderer-values.ts";
-import { lookAt, press } from "./crawl.ts";
+import { lookAt, press, pressIfReady } from "./crawl.ts";
 import { button, field, section } from "./pseudo-team.ts";
 import { of } from "./scene-values.ts";
 import type { Stage } from "./scenes.ts";
@@ -38,7 +39,7 @@ export const walkReach = async (stage: Stage): Promise<void> => {
         await walk.page.getByRole("tab", { name: p("Invites") }).click();
         await button(walk.page, "Create invite").click();
         await lookAt(walk, `reach ${n}, an invite`);
-        await press(walk.page.getByRole("dialog").getByRole("checkbox").first());
+        await pressIfReady(walk.page.getByRole("dialog").getByRole("checkbox").first());
         await lookAt(walk, `reach ${n}, insisted`);
       },
     );
@@ -128,10 +129,18 @@ export const walkInvites = async (stage: Stage): Promise<void> => {
       },
     );
   for (const pendingLink of ["bulkhead://pair#1", "https://x.example.com/join#1"])
-    await stage.show({ before: (host) => host.put("app", { ...of<AppView>("app"), pendingLink }) }, async (walk) => {
-      await walk.page.getByRole("dialog").waitFor();
-      await lookAt(walk, "a link from outside");
-    });
+    await stage.show(
+      {
+        before: (host) => {
+          host.answer("pair.inspect", { server: SERVER, wid: WID, name: null, alreadyHere: false });
+          host.put("app", { ...of<AppView>("app"), pendingLink });
+        },
+      },
+      async (walk) => {
+        await walk.page.getByRole("dialog").waitFor();
+        await lookAt(walk, "a link from outside");
+      },
+    );
   await stage.show({ scene: "first-run" }, async (walk) => {
     await field(walk.page, "Your name").fill("Ada");
     await button(walk.page, "Create a workspace").click();
@@ -147,13 +156,14 @@ export const walkInvites = async (stage: Stage): Promise<void> => {
 
 /** A window whose host is not there. */
 export const walkAway = async (stage: Stage): Promise<void> => {
-  for (const code of ["store-corrupt", "stopped"])
+  const corrupt: Told = { code: "store-corrupt", args: ["1", [4, 5, 6], "2026-11-30", true] };
+  for (const error of [corrupt, told("stopped")])
     await stage.show({}, async (walk, host) => {
       await walk.page.getByRole("contentinfo").waitFor();
       host.send({ f: "host", state: "starting", error: null });
       await lookAt(walk, "a host that starts");
-      host.send({ f: "host", state: "failed", error: { code, args: [] } });
-      await lookAt(walk, `a host that failed: ${code}`);
+      host.send({ f: "host", state: "failed", error });
+      await lookAt(walk, `a host that failed: ${error.code}`);
     });
   await stage.show({}, async (walk, host) => {
     await walk.page.getByRole("contentinfo").waitFor();

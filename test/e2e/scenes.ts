@@ -13,6 +13,7 @@ import type { Scene } from "../fixtures/renderer-values.ts";
 import { FACTS } from "../unit/renderer/fact-samples/every-fact.ts";
 import { WIDE } from "./crawl.ts";
 import type { Walk } from "./crawl.ts";
+import { counted } from "./page-rest.ts";
 import { asMessages, MESSAGES } from "./scene-values.ts";
 import { GIVEN, NAMES, PATTERNS, strings } from "./pseudo-team.ts";
 
@@ -31,32 +32,76 @@ export interface Staged {
 export interface Stage {
   readonly seen: Set<string>;
   readonly faults: Map<string, string>;
-  /** Opens a page of its own on a host of its own, and closes both. */
+  /** Shows this on a host of its own, in a page that begins anew. */
   show(staged: Staged, use: (walk: Walk, host: RendererHost) => Promise<void>): Promise<void>;
 }
 
-export const openStage = (browser: Browser, seen: Set<string>): Stage => {
+/** How many pages are shown side by side: while one waits for its next frame, another one is drawn. */
+const LANES = 3;
+
+/** Walks all of these, some side by side. The pages stay open from scene to scene: to open one costs more than to look at it. */
+export const onStage = async (
+  browser: Browser,
+  seen: Set<string>,
+  walks: readonly ((stage: Stage) => Promise<void>)[],
+  step: (name: string, walk: () => Promise<void>) => Promise<void>,
+): Promise<ReadonlyMap<string, string>> => {
   const faults = new Map<string, string>();
-  return {
-    seen,
-    faults,
-    show: async ({ scene = "full", path = "/#token=one", before }, use) => {
-      const host = await startRendererHost(BUILT, scene, SPEECH);
-      const context = await browser.newContext({ viewport: WIDE, reducedMotion: "reduce" });
-      try {
-        const page = await context.newPage();
-        page.setDefaultTimeout(PATIENCE_MS);
-        if (scene === "full") asMessages(host, MESSAGES);
-        await before?.(host, page);
-        await page.goto(host.origin + path);
-        await use({ page, data: DATA, seen, faults }, host);
-      } finally {
-        await context.close();
-        // Whatever can be pressed is pressed, also what the stand-in has no answer for: it refuses that in words.
-        await host.close().catch(() => undefined);
-      }
-    },
+  const left = [...walks];
+  const lane = async (): Promise<void> => {
+    const page = await openLane(browser);
+    const origin = { port: 0 };
+    const stage: Stage = { seen, faults, show: (staged, use) => showIn({ page, origin, seen, faults }, staged, use) };
+    for (let walk = left.shift(); walk !== undefined; walk = left.shift()) {
+      const next = walk;
+      await step(next.name, () => next(stage));
+    }
+    await page.context().close();
   };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return faults;
+};
+
+const openLane = async (browser: Browser): Promise<Page> => {
+  const context = await browser.newContext({ viewport: WIDE, reducedMotion: "reduce" });
+  await counted(context);
+  // What a scene kept is none of the next one's.
+  await context.addInitScript(() => {
+    if (location.protocol !== "http:") return;
+    sessionStorage.clear();
+    localStorage.clear();
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  return page;
+};
+
+interface Lane {
+  readonly page: Page;
+  /** The port of the first host, which the others take over: so the browser knows the files already. */
+  readonly origin: { port: number };
+  readonly seen: Set<string>;
+  readonly faults: Map<string, string>;
+}
+
+const showIn = async (
+  { page, origin, seen, faults }: Lane,
+  { scene = "full", path = "/#token=one", before }: Staged,
+  use: (walk: Walk, host: RendererHost) => Promise<void>,
+): Promise<void> => {
+  const host = await startRendererHost(BUILT, scene, SPEECH, origin.port);
+  origin.port = Number(new URL(host.origin).port);
+  try {
+    await page.setViewportSize(WIDE);
+    if (scene === "full") asMessages(host, MESSAGES);
+    await before?.(host, page);
+    await page.goto(host.origin + path);
+    await use({ page, data: DATA, seen, faults, crawled: new Set() }, host);
+  } finally {
+    await page.goto("about:blank");
+    // Whatever can be pressed is pressed, also what the stand-in has no answer for: it refuses that in words.
+    await host.close().catch(() => undefined);
+  }
 };
 
 /** What the values hold that is shown as it is. Words of one kind among several ("waiting") are for programs alone. */
@@ -90,6 +135,7 @@ const SHOWN = [
   "El⟨U+0456⟩",
   "filesyst⟨U+0435⟩m",
   "npx",
+  "HOME",
   "pg-mcp",
   "Browser shell on",
   "number",

@@ -3,6 +3,7 @@
  * whether any text is cut. Texts of people, tools and models are known by what they are made of (`Data`).
  */
 import type { Page } from "@playwright/test";
+import type { Rest } from "./page-rest.ts";
 
 /** What is no text of the app's own: whole texts, and patterns as source. */
 export interface Data {
@@ -15,28 +16,32 @@ interface Shown {
   readonly texts: readonly { readonly at: string; readonly text: string }[];
   /** Texts that do not fit where they stand. */
   readonly cut: readonly { readonly at: string; readonly text: string; readonly by: string }[];
+  /** What stands in fields: a person's as a rule, and the app's where it was filled in before. */
+  readonly filled: readonly string[];
 }
 
-/** Until nothing has changed in the page for a moment. */
+/** Until the page has its size and is at rest: what it asked is answered (page-rest.ts), and for some frames nothing has changed in it. */
 export const quiet = (page: Page): Promise<void> =>
   page.evaluate(
-    () =>
+    (width) =>
       new Promise<void>((resolve) => {
-        const STILL_MS = 120;
+        const STILL_FRAMES = 2;
         const MOST_MS = 2_500;
-        const end = () => {
+        const end = performance.now() + MOST_MS;
+        const rest = Reflect.get(globalThis, "rest") as Rest | undefined;
+        let still = 0;
+        const observer = new MutationObserver(() => void (still = 0));
+        observer.observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+        const frame = () => {
+          const is = (rest?.open() ?? 0) === 0 && (width === null || matchMedia(`(width: ${width}px)`).matches);
+          still = is ? still + 1 : 0;
+          if (still <= STILL_FRAMES && performance.now() < end) return void requestAnimationFrame(frame);
           observer.disconnect();
-          clearTimeout(last);
           resolve();
         };
-        let timer = setTimeout(end, STILL_MS);
-        const last = setTimeout(end, MOST_MS);
-        const observer = new MutationObserver(() => {
-          clearTimeout(timer);
-          timer = setTimeout(end, STILL_MS);
-        });
-        observer.observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+        requestAnimationFrame(frame);
       }),
+    page.viewportSize()?.width ?? null,
   );
 
 /** Looks at everything that can be seen or is read aloud now. */
@@ -54,21 +59,35 @@ const lookAround = (): Shown => {
   const cut: { at: string; text: string; by: string }[] = [];
   const nameOf = (element: Element): string =>
     `${element.tagName.toLowerCase()}${[...element.classList].map((each) => `.${each}`).join("")}`;
-  const isSeen = (element: Element): boolean =>
-    element.checkVisibility({ visibilityProperty: true, opacityProperty: false });
+  /** Each element is asked once in a look, however many texts stand in it. */
+  const once = <T>(ask: (element: Element) => T): ((element: Element) => T) => {
+    const known = new Map<Element, T>();
+    return (element) => {
+      const had = known.get(element);
+      if (had !== undefined) return had;
+      const found = ask(element);
+      known.set(element, found);
+      return found;
+    };
+  };
+  const styleOf = once((element) => {
+    const { position, display, overflowX, overflowY } = getComputedStyle(element);
+    return { position, display, x: overflowX, y: overflowY };
+  });
+  const edgeOf = once((element) => element.getBoundingClientRect());
+  const isSeen = once((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false }));
   /** The texts for assistive tools alone are a pixel large. */
   const isHidden = (element: Element): boolean => element.closest(".hidden-text") !== null;
 
   /** By whom a piece of text is cut, if by anybody: whoever clips it, its own box, or the window. */
   const cutBy = (element: Element, box: DOMRect): string | null => {
     for (let each: Element | null = element; each !== null; each = each.parentElement) {
-      const style = getComputedStyle(each);
-      if (style.position === "fixed" && each !== element) return null;
-      if (style.display === "inline" || style.display === "contents") continue;
-      const edge = each.getBoundingClientRect();
+      const { position, display, x, y } = styleOf(each);
+      if (position === "fixed" && each !== element) return null;
+      if (display === "inline" || display === "contents") continue;
+      const edge = edgeOf(each);
       // For assistive tools alone, by whatever means.
       if (edge.width <= 1 || edge.height <= 1) return null;
-      const [x, y] = [style.overflowX, style.overflowY];
       const beside = box.right > edge.right + SLACK || box.left < edge.left - SLACK;
       const beyond = box.bottom > edge.bottom + SLACK || box.top < edge.top - SLACK;
       if (beside && (x === "hidden" || x === "clip" || each === element)) return `${nameOf(each)} (beside)`;
@@ -120,31 +139,59 @@ const lookAround = (): Shown => {
     }
   }
   texts.push({ at: "title", text: document.title });
-  return { texts, cut };
+  const filled = [...document.querySelectorAll("input, textarea")].map((each) => (each as HTMLInputElement).value);
+  return { texts, cut, filled };
 };
 
 const NAME_MAX = 40;
 
+/** What `Data` is when it is looked for: the long before the short, and what was found of a text that comes again on each screen. */
+interface Known {
+  readonly long: readonly string[];
+  readonly patterns: readonly RegExp[];
+  readonly short: readonly string[];
+  readonly left: Map<string, string>;
+}
+const KNOWN = new WeakMap<Data, Known>();
+const knownOf = (data: Data): Known => {
+  const had = KNOWN.get(data);
+  if (had !== undefined) return had;
+  const all = [...new Set(data.texts.map((each) => each.replace(/\s+/g, " ").trim()))];
+  const sorted = all.filter((each) => each !== "").toSorted((a, b) => b.length - a.length);
+  const made: Known = {
+    // Whole descriptions may hold what looks like a path, and paths hold names.
+    long: sorted.filter(({ length }) => length > NAME_MAX),
+    patterns: data.patterns.map((pattern) => new RegExp(pattern, "g")),
+    short: sorted.filter(({ length }) => length <= NAME_MAX),
+    left: new Map(),
+  };
+  KNOWN.set(data, made);
+  return made;
+};
+
 /** What is left of a text once what is data has been taken out. */
-const own = (text: string, { texts, patterns }: Data): string => {
+export const own = (text: string, data: Data): string => {
+  const known = knownOf(data);
+  const had = known.left.get(text);
+  if (had !== undefined) return had;
   let left = text.replace(/\s+/g, " ");
-  const known = texts.map((each) => each.replace(/\s+/g, " ").trim()).toSorted((a, b) => b.length - a.length);
-  // Whole descriptions may hold what looks like a path, and paths hold names.
-  for (const each of known.filter(({ length }) => length > NAME_MAX)) left = left.replaceAll(each, " ");
-  for (const pattern of patterns) left = left.replace(new RegExp(pattern, "g"), " ");
-  for (const each of known.filter(({ length }) => length <= NAME_MAX)) left = left.replaceAll(each, " ");
+  for (const each of known.long) left = left.replaceAll(each, " ");
+  for (const pattern of known.patterns) left = left.replace(pattern, " ");
+  for (const each of known.short) left = left.replaceAll(each, " ");
+  known.left.set(text, left);
   return left;
 };
 
 /** Two Latin letters that are left are a text past the one way. */
-export const isForeign = (text: string, data: Data): boolean => /[A-Za-z]{2}/.test(own(text, data));
+export const isForeign = (text: string, data: Data): boolean =>
+  /[A-Za-z]{2}/.test(text) && /[A-Za-z]{2}/.test(own(text, data));
 /** Whether the app itself says something in it: the made-up language or English. */
 const saysSomething = (text: string, data: Data): boolean => /\p{L}{2}/u.test(own(text, data));
 
 /** One line for each text of the app that is not of the made-up language, or is cut. */
 export const faultsOf = async (page: Page, data: Data, seen: Set<string>): Promise<string[]> => {
-  const { texts, cut } = await shownOn(page);
-  for (const { text } of texts) seen.add(text);
+  const { texts, cut, filled } = await shownOn(page);
+  for (const text of [...texts.map((each) => each.text), ...filled]) seen.add(text);
   return [
     ...texts.filter(({ text }) => isForeign(text, data)).map(({ at, text }) => `plain: ${at}: ${text}`),
     ...cut.filter(({ text }) => saysSomething(text, data)).map(({ at, text, by }) => `cut by ${by}: ${at}: ${text}`),
