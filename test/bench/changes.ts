@@ -74,7 +74,9 @@ const actsOf = (
   "a tool's rule changed": async (round) => {
     const { base } = await rpc.when("policy", wid, () => true);
     const change = { kind: "effects", server, effects: { [`tool_${round}`]: { kind: "deny" } } } as const;
-    return rpc.call("policy.change", { wid, changes: [change], base });
+    await rpc.call("policy.change", { wid, changes: [change], base });
+    // The next one is made from what is then there.
+    await rpc.when("policy", wid, (policy) => policy.base !== base);
   },
   "an invite made": () => invite(rpc, wid),
   "a vote": (round) => decide(rpc, wid, asked[round * 7] ?? "", "approve"),
