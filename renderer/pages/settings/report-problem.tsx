@@ -8,6 +8,7 @@ import { useAction } from "../../state/action.ts";
 import { request } from "../../state/host.ts";
 import { saveFile } from "../../state/save-file.ts";
 import { reportWords as words } from "../../text/report.ts";
+import { reportText } from "./report-text.ts";
 
 export const ReportProblem = () => {
   const [report, setReport] = useState<ReportView | null>(null);
@@ -25,11 +26,15 @@ export const ReportProblem = () => {
         >
           {report === null ? words.show : words.again}
         </Button>
-        {report !== null && <CopyButton withWord name={words.copy} text={() => textOf(report)} />}
+        {report !== null && <CopyButton withWord name={words.copy} text={() => reportText(report)} />}
         {report !== null && (
           <Button
             onClick={() =>
-              saveFile(`bulkhead-report-${new Date().toISOString().slice(0, 10)}.txt`, [textOf(report)], "text/plain")
+              saveFile(
+                `bulkhead-report-${new Date().toISOString().slice(0, 10)}.txt`,
+                [reportText(report)],
+                "text/plain",
+              )
             }
           >
             {words.save}
@@ -59,6 +64,3 @@ const Shown = ({ report: { place, lines, about } }: { readonly report: ReportVie
     </pre>
   </>
 );
-
-const textOf = ({ place, lines, about }: ReportView): string =>
-  [`Bulkhead ${about.version}`, about.shell, `Node ${about.node}`, about.system, place, "", ...lines, ""].join("\n");
