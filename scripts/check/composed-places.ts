@@ -2,6 +2,7 @@
 export const FOR_MODELS: readonly string[] = [
   "electron/host/agent/context.ts",
   "electron/host/agent/words.ts",
+  "electron/host/models/try-words.ts",
   "electron/host/tools/result-text.ts",
 ];
 
@@ -9,12 +10,5 @@ export const FOR_MODELS: readonly string[] = [
 export const COMPOSED: Readonly<Record<string, number>> = {
   "electron/host/gate/call-hash.ts": 1,
   "electron/host/main.ts": 1,
-  "electron/host/models/models.ts": 1,
   "electron/host/models/scrub.ts": 1,
-  "electron/host/store/confirms.ts": 1,
-  "electron/host/store/messages.ts": 1,
-  "electron/host/store/runs.ts": 1,
-  "electron/host/store/search.ts": 1,
-  "electron/host/store/workspaces.ts": 1,
-  "electron/shell/places.ts": 1,
 };

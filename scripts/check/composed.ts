@@ -48,4 +48,11 @@ const sentencesIn = ({ file, program, lineAt }: Source): Finding[] => {
 };
 
 const isForUs = (node: Node): boolean =>
-  node.type === "NewExpression" && FOR_US.test(String((node["callee"] as Node)["name"]));
+  node.type === "NewExpression"
+    ? FOR_US.test(String((node["callee"] as Node)["name"]))
+    : node.type === "CallExpression" && FOR_MACHINES.has(calledBy(node["callee"] as Node));
+
+/** What these are given is SQL, or the name of a folder. */
+const FOR_MACHINES: ReadonlySet<string> = new Set([".prepare", ".exec", "join"]);
+const calledBy = (callee: Node): string =>
+  callee.type === "MemberExpression" ? `.${String((callee["property"] as Node)["name"])}` : String(callee["name"]);

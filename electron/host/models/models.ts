@@ -15,6 +15,7 @@ import { createPlaces } from "./places.ts";
 import { UNSEEN, problemOf } from "./problems.ts";
 import type { Again } from "./step.ts";
 import { FETCH_LIMITS, type FetchLimits } from "./watched-fetch.ts";
+import { TRY } from "./try-words.ts";
 
 export interface ModelsParts {
   readonly rows: ModelStore;
@@ -97,11 +98,7 @@ export const createModels = ({
   const test = async (id: string): Promise<{ ok: boolean; problem: Told | null }> => {
     const row = found(id);
     try {
-      await step(
-        id,
-        { instructions: "Answer with one word.", turns: [{ from: "person", text: "Say: ready" }], tools: [] },
-        { signal: AbortSignal.timeout(TEST_MS), onText: () => undefined, onWait: () => undefined },
-      );
+      await step(id, TRY, { signal: AbortSignal.timeout(TEST_MS), onText: () => undefined, onWait: () => undefined });
       return { ok: true, problem: null };
     } catch (error) {
       const timeout = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");

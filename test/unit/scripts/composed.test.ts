@@ -25,6 +25,7 @@ test.each([
   ["electron/host/gate/a.ts", "throw new Refusal(`gone`, `The tool is gone: ${name}`);"],
   ["electron/host/tools/a.ts", `const why = { code: "gone", message: "It is gone now." };`],
   ["electron/shell/a.ts", `refused("keys", told("note", "The keys cannot be read."));`],
+  ["electron/host/store/a.ts", `const a = [db.prepare("SELECT 1"), "The row is gone now."];`],
   ["sync-server/client/link/a.ts", `const text = (n) => "Try again in " + n;`],
 ])("finds in %s what %s says", (file, text) => {
   expect(breachesOf(file, text)).toEqual([`${file}:1`]);
@@ -34,6 +35,8 @@ test.each([
 test.each([
   ["electron/host/gate/a.ts", `throw refused("gone", name);`],
   ["electron/host/gate/a.ts", `throw new Error("the ledger has this call already");`],
+  ["electron/host/store/a.ts", "const a = db.prepare<[string]>(`SELECT ${COLUMNS} FROM calls WHERE id = ?`);"],
+  ["electron/shell/a.ts", `const folder = join(home, "Application Support");`],
   ["electron/host/agent/words.ts", `export const NOTE = "The call was not made.";`],
   ["sync-server/core/a.ts", `const other = "Another folder has a check of its own.";`],
 ])("lets in %s stand what nobody is shown: %s", (file, text) => {
