@@ -27,6 +27,9 @@ export interface InviteCode {
 
 export type LinkProblem = "link-too-long" | "link-malformed" | "link-version" | "link-server";
 
+/** What every code looks like, for the page behind a link: it shows the code and cannot read it. */
+export const CODE_SHAPE = /^1\.[\w-]{22}\.[1-9]\d{0,14}\.[\w-]{43}\.[\w-]{1,400}\.[\w-]{22}$/;
+
 export const writeCode = (crypto: CryptoDep, code: InviteCode): string =>
   ["1", code.wid, code.head[0], code.head[1], crypto.encode(code.server), code.seed].join(".");
 

@@ -3,6 +3,7 @@
  * sends, and only the script on this page reads it. It loads nothing, so there is nobody else to tell.
  */
 import { createHash } from "node:crypto";
+import { CODE_SHAPE, LINK_MAX } from "#core/protocol/link.ts";
 import { ENGLISH_JOIN_PAGE } from "./join-page-words.ts";
 import type { JoinPageWords } from "./join-page-words.ts";
 
@@ -32,7 +33,7 @@ const SCRIPT = `
 const part = (id) => document.getElementById(id);
 const read = () => {
   const code = location.hash.slice(1);
-  const fits = code.length <= 2048 && /^1\\.[\\w-]{22}\\.[1-9]\\d{0,14}\\.[\\w-]{43}\\.[\\w-]{22}\\.[\\w-]{1,400}$/.test(code);
+  const fits = code.length <= ${LINK_MAX} && /${CODE_SHAPE.source}/.test(code);
   part("invited").hidden = !fits;
   part("broken").hidden = fits;
   if (!fits) return;

@@ -1,5 +1,9 @@
 /** The page behind an invite link, in another language than English. */
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
+import type { Hash, WorkspaceId } from "#core/protocol/ids.ts";
+import { writeCode } from "#core/protocol/link.ts";
+import { nodeCrypto } from "#node/crypto.ts";
 import { OPEN, pseudo, SHUT } from "#text/pseudo.ts";
 import { JOIN_PAGE, joinPage } from "../../../sync-server/server/connections/join-page.ts";
 import { ENGLISH_JOIN_PAGE } from "../../../sync-server/server/connections/join-page-words.ts";
@@ -25,6 +29,30 @@ test("every text of the join page is of its language, and the script says none o
     "textContent = button.dataset.selected",
     "textContent = button.dataset.copy",
   ]);
+});
+
+/** What the page shows of a link's fragment: the code, or that it is not whole. */
+const shownFor = (hash: string): { readonly broken: boolean; readonly open: string } => {
+  const parts = new Map<string, { hidden: boolean; href: string; addEventListener: () => void }>();
+  const part = (id: string) => {
+    const found = parts.get(id) ?? { hidden: false, href: "", addEventListener: () => undefined };
+    parts.set(id, found);
+    return found;
+  };
+  const script = /<script>([\s\S]*?)<\/script>/.exec(JOIN_PAGE)?.[1] ?? "";
+  const page = { document: { getElementById: part }, location: { hash }, addEventListener: () => undefined };
+  runInNewContext(script, page);
+  return { broken: !part("broken").hidden, open: part("open").href };
+};
+
+test("[IN10] the page takes every code that an app writes, and tells one that lost its end as not complete", () => {
+  for (const server of ["https://sync.example.org", "http://127.0.0.1:4700", `https://${"a".repeat(60)}.example.org`]) {
+    const head = [12, "H-_".repeat(14).concat("x") as Hash] as const;
+    const code = writeCode(nodeCrypto, { wid: "W".repeat(22) as WorkspaceId, head, seed: "S".repeat(22), server });
+    expect(shownFor(`#${code}`)).toEqual({ broken: false, open: `bulkhead://join#${code}` });
+    for (let lost = 1; lost < code.length; lost++)
+      expect([lost, shownFor(`#${code.slice(0, -lost)}`).broken]).toEqual([lost, true]);
+  }
 });
 
 test("a text with signs of HTML in it stays a text", () => {
