@@ -93,6 +93,9 @@ test("every notification is told whole in the language that the shell speaks", a
   const heard: string[] = [];
   const answer = createRequests({
     notify: ({ title, body }: { title: string; body: string }) => heard.push(title, body),
+    // A click after each, so that none comes too soon after another.
+    confirmations: { heard: () => heard.length },
+    now: () => 0,
   } as unknown as Parameters<typeof createRequests>[0]);
   const notices = FACTS.filter(({ code }) => code.startsWith("notice."));
   for (const [id, notice] of notices.entries())
