@@ -118,8 +118,7 @@ const storeOf = (
     if (!db.open) throw refused("store-closed");
     if (db.inTransaction) return work() as T;
     try {
-      const done = transact(db, work);
-      ahead.caughtUp();
+      const done = ahead.waiting(() => transact(db, work));
       written = true;
       if (owed) emptyJournal();
       return done;

@@ -1,7 +1,8 @@
 /**
  * Commits that do not wait for the disk: for what can be fetched or worked out again, and that nothing has acted on. They
  * outlive a kill as every commit does. When the power goes, those of the last moment may be missing; never one that is
- * older than a commit which did wait, because a journal is flushed as a whole.
+ * older than a commit which did wait, because a journal is flushed as a whole. One that changed nothing did not wait either:
+ * SQLite flushes where it wrote.
  */
 import { closeSync, fdatasync, openSync } from "node:fs";
 import type { Database } from "better-sqlite3";
@@ -36,7 +37,7 @@ export const createSoon = (
   db: Database,
   file: string,
   { afterMs = AFTER_MS, flush = fdatasync }: SoonParts = {},
-): Soon & { /** A commit that waited is done. */ caughtUp(): void; close(): void } => {
+): Soon & { /** Runs a commit that waits. */ waiting<T>(commit: () => T): T; close(): void } => {
   const journal = openOrNull(`${file}-wal`);
   /** How many commits were made that do not wait, and how many of them the disk has. */
   let [made, safe] = [0, 0];
@@ -60,6 +61,14 @@ export const createSoon = (
     if (timer !== null) clearTimeout(timer);
     timer = null;
     has(made);
+  };
+  const waiting = <T>(commit: () => T): T => {
+    if (safe === made) return commit();
+    const before = framesIn(db);
+    const done = commit();
+    const after = framesIn(db);
+    if (before !== null && after !== null && before !== after) caughtUp();
+    return done;
   };
   const letGo = (): void => {
     if (journal !== null) closeSync(journal);
@@ -91,20 +100,20 @@ export const createSoon = (
     try {
       const result = transact(db, work);
       made += 1;
+      if (refuses) caughtUp();
       return result;
     } catch (error) {
       throw isSqlite(error) ? storeRefusal(error) : error;
     } finally {
       within = false;
       db.exec("PRAGMA synchronous = FULL");
-      if (refuses) caughtUp();
-      else later();
+      if (!refuses) later();
     }
   };
 
   return {
     soon,
-    caughtUp,
+    waiting,
     flushed: () =>
       safe === made ? Promise.resolve() : new Promise((done, failed) => void waiters.push({ for: made, done, failed })),
     insist: () => {
@@ -116,6 +125,17 @@ export const createSoon = (
       if (!flushing) letGo();
     },
   };
+};
+
+/** How long the journal is; null where nobody can say. Where it is written anew it may be as long again, and then is not told from one that was not. */
+const framesIn = (db: Database): number | null => {
+  try {
+    const [row] = db.pragma("wal_checkpoint(NOOP)") as { log: number }[];
+    return row?.log ?? null;
+  } catch (error) {
+    if (isSqlite(error)) return null;
+    throw error;
+  }
 };
 
 const openOrNull = (journal: string): number | null => {

@@ -83,7 +83,7 @@ test("the next commit that waits flushes those before it too, and a flush that b
   const { store, flushes, add } = slowDisk();
   add("a");
   await until(() => flushes.length === 1, "a flush");
-  store.write(() => undefined);
+  store.write(() => add("w"));
   expect(await isOver(store.flushed())).toBe(true);
   add("b");
   const later = store.flushed();
@@ -92,6 +92,26 @@ test("the next commit that waits flushes those before it too, and a flush that b
   await until(() => flushes.length === 2, "the next flush");
   store.close();
   expect(await isOver(later)).toBe(true);
+});
+
+// SQLite flushes nothing for a transaction that changed no page.
+test("a commit that waits and changes nothing flushes nothing, so what did not wait is flushed by itself", async () => {
+  const { store, flushes, add } = slowDisk();
+  const rename = (to: string): void => store.write(() => void store.db.prepare("UPDATE threads SET title = ?").run(to));
+  add("a");
+  const flushed = store.flushed();
+  store.write(() => undefined);
+  rename("");
+  expect(await isOver(flushed)).toBe(false);
+  await until(() => flushes.length === 1, "a flush");
+  flushes[0]?.(null);
+  expect(await isOver(flushed)).toBe(true);
+  // The control: one that changes something is flushed, and all before it.
+  add("b");
+  const both = store.flushed();
+  rename("b");
+  expect(await isOver(both)).toBe(true);
+  store.close();
 });
 
 test("once the disk could not be flushed, every commit waits for it", async () => {
