@@ -54,7 +54,8 @@ export const createExecution = (
 
   /** The permit is asked for before anything is kept, and one commit holds all before the tool hears of the call. */
   const begin = (call: CallRow, decide: () => boolean): Begun | boolean | null => {
-    const proposal = proposed(call);
+    // The tools are being ended.
+    const proposal = closed() ? null : proposed(call);
     // What does not run yet is waited for, one step after the other.
     if (proposal === null || tools.find(proposal.wid, call.server, call.tool) === null) return null;
     const leave = authority.permit(proposal);

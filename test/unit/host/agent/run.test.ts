@@ -411,6 +411,35 @@ describe("stopping", () => {
   });
 });
 
+describe("a host that closes", () => {
+  test.each([
+    ["while it is asked for", true],
+    ["never", false],
+  ])("[T19] begins no call that was approved meanwhile: closed %s", async (_when, closes) => {
+    const authority = asks();
+    const { promise: mayAsk, resolve: letAsk } = Promise.withResolvers<void>();
+    const state = { asking: false, approved: false };
+    const ask = async (call: ProposedCall): Promise<void> => {
+      state.asking = true;
+      await mayAsk;
+      await authority.ask(call);
+      authority.stand(call.id, { state: "approved", votes: 1 });
+      state.approved = true;
+    };
+    const w = world({ models: callsOnce(modelCall("write", {})), authority: { ...authority, ask } });
+    const thread = w.newThread();
+    w.send(thread, "Go");
+    await w.until(() => state.asking);
+    if (closes) w.engine.close();
+    letAsk();
+    await w.until(() => state.approved);
+    if (!closes) await w.idle(thread);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(w.tools.executed).toHaveLength(closes ? 0 : 1);
+    expect(w.ledger.get(asked(authority).id) === null).toBe(closes);
+  });
+});
+
 describe("a run", () => {
   test("a model's failure ends it in words, and a retry answers in the same place", async () => {
     let fail = true;
