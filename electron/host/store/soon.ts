@@ -5,7 +5,7 @@
  * SQLite flushes where it wrote.
  */
 import { closeSync, fdatasync, openSync } from "node:fs";
-import type { Database } from "better-sqlite3";
+import Sqlite, { type Database } from "better-sqlite3";
 import type { AtOnce } from "#core/protocol/at-once.ts";
 import { isSqlite, storeRefusal } from "./refusals.ts";
 import { transact } from "./transact.ts";
@@ -43,6 +43,7 @@ export const createSoon = (
   let [made, safe] = [0, 0];
   let within = false;
   let refuses = journal === null;
+  let torn = false;
   let flushing = false;
   let closed = false;
   let timer: NodeJS.Timeout | null = null;
@@ -62,7 +63,15 @@ export const createSoon = (
     timer = null;
     has(made);
   };
+  /** Before anything is written behind what may be lost. Throws. */
+  const cutTorn = (): void => {
+    if (!torn) return;
+    const [row] = db.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+    if (row?.busy !== 0) throw new Sqlite.SqliteError("the journal is read just now", "SQLITE_BUSY");
+    torn = false;
+  };
   const waiting = <T>(commit: () => T): T => {
+    cutTorn();
     if (safe === made) return commit();
     const before = framesIn(db);
     const done = commit();
@@ -82,8 +91,10 @@ export const createSoon = (
       flushing = false;
       if (closed) return letGo();
       if (error !== null) {
-        // Pages that could not be written once may never be: from now on each commit waits, and says so itself.
+        // Pages that could not be written once may never be: from now on each commit waits, and says so itself. A start
+        // reads a journal up to its first gap, so what was committed is brought into the file first.
         refuses = true;
+        torn = true;
         return tell(made, ({ failed }) => failed(storeRefusal(error)));
       }
       has(upTo);
@@ -98,6 +109,7 @@ export const createSoon = (
     db.exec(`PRAGMA synchronous = ${refuses ? "FULL" : "NORMAL"}`);
     within = !refuses;
     try {
+      cutTorn();
       const result = transact(db, work);
       made += 1;
       if (refuses) caughtUp();

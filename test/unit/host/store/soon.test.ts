@@ -1,3 +1,4 @@
+import Sqlite from "better-sqlite3";
 import { expect, test } from "vitest";
 import type { Hash } from "#core/protocol/ids.ts";
 import { Refusal } from "#core/facts/refusal.ts";
@@ -123,5 +124,42 @@ test("once the disk could not be flushed, every commit waits for it", async () =
   await expect(flushed).rejects.toThrow(Refusal);
   expect(store.soon(() => level(store))).toBe(FULL);
   expect(await isOver(store.flushed())).toBe(true);
+  store.close();
+});
+
+test("pages that the disk may have lost are not built upon: the journal is cut before the next commit", async () => {
+  const { store, flushes, add } = slowDisk();
+  const frames = (): unknown => (store.db.pragma("wal_checkpoint(NOOP)") as { log: number }[])[0]?.log;
+  for (const id of ["a", "b", "c"]) add(id);
+  const [kept] = [frames()];
+  await until(() => flushes.length === 1, "a flush");
+  flushes[0]?.(null);
+  // The control: what the disk has may be followed.
+  add("d");
+  expect(frames()).toBeGreaterThan(kept as number);
+  await until(() => flushes.length === 2, "the next flush");
+  flushes[1]?.(Object.assign(new Error("input/output"), { code: "EIO" }));
+  store.write(() => add("e"));
+  expect(frames()).toBeLessThan(kept as number);
+  expect(store.db.prepare("SELECT count(*) AS n FROM threads").get()).toEqual({ n: 5 });
+  store.close();
+});
+
+test("where the journal cannot be cut then, nothing is kept until it can", async () => {
+  const { store, flushes, add } = slowDisk();
+  add("a");
+  await until(() => flushes.length === 1, "a flush");
+  // Somebody reads what stands in the journal.
+  const reader = new Sqlite(store.file, { readonly: true });
+  const rows = reader.prepare("SELECT id FROM threads").iterate();
+  rows.next();
+  store.db.pragma("busy_timeout = 0");
+  flushes[0]?.(Object.assign(new Error("input/output"), { code: "EIO" }));
+  expect(() => add("b")).toThrow(Refusal);
+  expect(() => store.write(() => add("b"))).toThrow(Refusal);
+  rows.return?.();
+  reader.close();
+  add("b");
+  expect(store.db.prepare("SELECT id FROM threads ORDER BY id").pluck().all()).toEqual(["a", "b"]);
   store.close();
 });
