@@ -49,7 +49,7 @@ interface Shelf {
   /** Indexes of the lines that match, as far as they were looked through, by filter. */
   readonly found: Map<string, { lines: readonly Line[]; matches: number[]; upTo: number }>;
   /** Changes when the book was written again. */
-  edition: number;
+  edition: string;
   lines: readonly Line[];
   idleTicks: number;
 }
@@ -59,6 +59,8 @@ interface Export {
   rows: number;
 }
 
+/** Unlike any before: also a book that was forgotten and is written again is another one for whoever has rows of it. */
+const newEdition = (): string => randomBytes(6).toString("hex");
 const FILTERS_KEPT = 8;
 const EXPORTS_KEPT = 4;
 /** Lines looked through, or written, before others get a turn. */
@@ -83,7 +85,7 @@ export const createAudits = (deps: AuditDeps): Audits => {
       return known;
     }
     const book = createBook(wid as WorkspaceId, deps.rows, () => deps.publish(wid));
-    const made: Shelf = { book, found: new Map(), edition: 0, lines: book.lines(), idleTicks: 0 };
+    const made: Shelf = { book, found: new Map(), edition: newEdition(), lines: book.lines(), idleTicks: 0 };
     shelves.set(wid, made);
     book.look();
     return made;
@@ -92,7 +94,7 @@ export const createAudits = (deps: AuditDeps): Audits => {
     const lines = shelf.book.lines();
     if (lines === shelf.lines) return lines;
     shelf.lines = lines;
-    shelf.edition += 1;
+    shelf.edition = newEdition();
     shelf.found.clear();
     return lines;
   };

@@ -3,8 +3,12 @@ import { auditOrder, createAudit } from "#core/audit/audit.ts";
 import { LOG } from "#core/protocol/ids.ts";
 import type { DocName } from "#core/protocol/ids.ts";
 import { WAITING_MAX } from "#core/rules/waiting.ts";
+import { createAudits } from "../../../../electron/host/audit/audits.ts";
 import { createBook } from "../../../../electron/host/audit/book.ts";
+import type { WorkspaceStore } from "#client/ports/store.ts";
+import { told } from "#bridge/told.ts";
 import { crypto } from "../../../helpers/node-crypto.ts";
+import { until } from "../../../helpers/wait.ts";
 import { createTeam, lane, QUEUE, requestBody } from "../../../helpers/people.ts";
 import type { Person, Team } from "../../../helpers/people.ts";
 
@@ -140,4 +144,40 @@ describe("the rows of an audit", () => {
     await book.settled();
     expect(book.lines()).toEqual([]);
   });
+});
+
+/** What a window goes by: rows that it has stay where they are while this is the same. */
+const editionOf = ({ version }: { readonly version: string }): string | undefined => version.split(".")[1];
+test.each([
+  ["kept", 0],
+  ["forgotten meanwhile", 121],
+])("a window is told when rows stand elsewhere than before, also of a book that was %s", async (_what, ticks) => {
+  const team = busy();
+  const { rows, show, length } = kept(team);
+  const audits = createAudits({
+    rows: rows as unknown as WorkspaceStore,
+    may: () => ({ allowed: true, why: told("note", "") }),
+    name: () => "Team",
+    publish: () => undefined,
+  });
+  const whole = async (count: number) => {
+    await until(() => audits.view(team.wid).rows === count && audits.view(team.wid).progress === null, "the audit");
+    const { rows: shown } = await audits.page(team.wid, { member: null, kind: null, text: "" }, 0, count);
+    return { edition: editionOf(audits.view(team.wid)), hashes: shown.map(({ doc, seq }) => `${doc} ${seq}`) };
+  };
+  show(LOG, 5);
+  const before = await whole(5);
+  // The control: what follows what is there moves nothing.
+  show(LOG, length(LOG));
+  audits.arrived(team.wid);
+  const grown = await whole(length(LOG));
+  expect(grown.hashes.slice(0, 5)).toEqual(before.hashes);
+  expect(grown.edition).toBe(before.edition);
+  for (let n = 0; n < ticks; n += 1) audits.tick();
+  show(QUEUE, length(QUEUE));
+  audits.arrived(team.wid);
+  const later = await whole(length(LOG) + length(QUEUE));
+  expect(later.hashes.slice(0, grown.hashes.length)).not.toEqual(grown.hashes);
+  expect(later.edition).not.toBe(grown.edition);
+  audits.close();
 });
