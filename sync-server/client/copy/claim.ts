@@ -39,7 +39,7 @@ export interface Claim {
   readonly named: { readonly seq: number; readonly since: number; readonly shown: string } | null;
   /** A WELCOME or a head that is shorter than what is verified, and since when no other came, while there is a connection. */
   readonly short: { readonly since: number; readonly shown: string } | null;
-  /** How long that lasted when the connection ended, ms: dialling anew starts nothing anew. */
+  /** How long that lasted until the connection ended, ms: neither dialling nor a mere WELCOME starts it anew. */
   readonly shortFor: number;
   /** Position of the newest head of this connection that counted, -1 for none. */
   readonly shown: number;
@@ -72,8 +72,12 @@ export const naming = (claim: Claim, seq: number, have: number, at: number, show
 export const welcomed = (claim: Claim, seq: number, have: number, at: number, shown: string): Claim => {
   // Fewer is a history that was cut, or a backup. It is no lie yet: the server may still get it back.
   const short = seq < have ? { since: at - claim.shortFor, shown } : null;
-  return naming({ ...claim, upSince: at, short, shortFor: 0 }, seq, have, at, shown);
+  return naming({ ...claim, upSince: at, short }, seq, have, at, shown);
 };
+
+/** What counts of how long it was short before: nothing once it stood by a WELCOME that was not. */
+const shortBefore = ({ upSince, short, shortFor }: Claim, at: number): number =>
+  upSince !== null && short === null && at - upSince > KEEPS_WORD_MS ? 0 : shortFor;
 
 export const hungUp = (claim: Claim, at: number): Claim => ({
   ...claim,
@@ -81,7 +85,7 @@ export const hungUp = (claim: Claim, at: number): Claim => ({
   named: null,
   short: null,
   shown: -1,
-  shortFor: claim.short === null ? 0 : at - claim.short.since,
+  shortFor: claim.short === null ? shortBefore(claim, at) : at - claim.short.since,
 });
 
 /** `have` are verified now: what is still to come has as long again. */
@@ -90,7 +94,7 @@ export const grown = (claim: Claim, have: number, at: number): Claim =>
 
 /** The server took something back: what it is short of has as long again. */
 export const tookBack = (claim: Claim, at: number): Claim =>
-  claim.short === null ? claim : { ...claim, short: { ...claim.short, since: at } };
+  claim.short === null ? { ...claim, shortFor: 0 } : { ...claim, short: { ...claim.short, since: at }, shortFor: 0 };
 
 export const refusing = (claim: Claim, code: "head-old" | "head-signature", shown: string): Claim => ({
   ...claim,
@@ -139,8 +143,11 @@ export const headed = (
     return { claim: refusing(claim, "head-old", shown), counts: false };
   const named = naming(claim, head.s, have, moment.at, shown);
   // A node that has just been dialled may not have heard yet what another one stored.
-  if (head.s < have) return { claim: { ...named, short: named.short ?? { since: moment.at, shown } }, counts: false };
-  const counted = { short: null, refused: null, shown: Math.max(claim.shown, head.s) };
+  if (head.s < have) {
+    const short = named.short ?? { since: moment.at - shortBefore(named, moment.at), shown };
+    return { claim: { ...named, short }, counts: false };
+  }
+  const counted = { short: null, shortFor: 0, refused: null, shown: Math.max(claim.shown, head.s) };
   return { claim: { ...named, ...counted, ...dated(claim, head, moment) }, counts: true };
 };
 

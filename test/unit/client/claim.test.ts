@@ -56,6 +56,30 @@ describe("[LY1] a claim that is short", () => {
     );
   });
 
+  test.each<[string, (claim: Claim, at: number) => Claim]>([
+    ["dial that the server hangs up before it answers", (claim) => claim],
+    ["welcome that names all, and no head that shows it", (claim, at) => welcomed(claim, 2, 2, at, "all")],
+    ["head that is old", (claim, at) => refusing(welcomed(claim, 2, 2, at, "all"), "head-old", "old")],
+  ])(
+    "has no more time for a %s in between; the controls: it has for a head that shows all, and for a word that is kept",
+    (_what, between) => {
+      const first = hungUp(welcomed(NO_CLAIM, 1, 2, 0, "one"), 20_000);
+      const again = (claim: Claim): Claim => welcomed(hungUp(claim, 21_000), 1, 2, 22_000, "one");
+      const claim = again(between(first, 20_500));
+      expect([rolledBack(claim, 32_000), rolledBack(claim, 32_001)]).toEqual([null, "one"]);
+      const byHead = after(hungUp(between(first, 20_500), 21_000), { s: 1, t: 22_000, at: 22_000 }).claim;
+      expect(rolledBack({ ...byHead, upSince: 22_000 }, 32_001)).toBe("head 1 22000");
+      const shown = again(after(welcomed(first, 2, 2, 20_500, "all"), { s: 2, t: 20_600, at: 20_600 }).claim);
+      expect([rolledBack(shown, 52_000), rolledBack(shown, 52_001)]).toEqual([null, "one"]);
+      const stood = hungUp(welcomed(first, 2, 2, 20_500, "all"), 20_501 + KEEPS_WORD_MS);
+      expect(rolledBack(welcomed(stood, 1, 2, HOUR, "one"), HOUR + KEEPS_WORD_MS)).toBeNull();
+      const later = after(welcomed(first, 2, 2, 20_500, "all"), { s: 1, t: HOUR, at: HOUR }).claim;
+      expect(rolledBack(later, HOUR + KEEPS_WORD_MS)).toBeNull();
+      const taken = again(tookBack(first, 20_500));
+      expect([rolledBack(taken, 52_000), rolledBack(taken, 52_001)]).toEqual([null, "one"]);
+    },
+  );
+
   test("is forgiven by a head that has all", () => {
     const short = after(up, { s: 1, t: 1, at: 1 });
     expect([short.counts, owesSome(short.claim), showsAll(short.claim, 2)]).toEqual([false, true, false]);
