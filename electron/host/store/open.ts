@@ -156,6 +156,8 @@ const storeOf = (
   };
   const erase = <T>(what: "words" | "rows", work: () => AtOnce<T>): T =>
     write<T>(() => {
+      // Within one that does not wait the journal would keep what is deleted until something else is written.
+      ahead.insist();
       const result = work();
       // A deleted word stays in its segment of the index, marked, until segments are merged.
       if (what === "words") db.exec("INSERT INTO search (search) VALUES ('optimize')");

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import Sqlite from "better-sqlite3";
 import { expect, test } from "vitest";
 import type { Hash } from "#core/protocol/ids.ts";
@@ -59,6 +60,19 @@ test("[T19] [T20] what somebody acts on at once cannot be kept by a commit that 
   expect(store.write(open)).toBe(true);
   store.write(queue);
   expect([ledger.get("c"), rows.firstWaiting(kept.wid)?.command]).toEqual([{ result: null }, "c"]);
+  store.close();
+});
+
+test("what is to be in no file any more is not deleted by a commit that does not wait", () => {
+  const { store, add } = slowDisk();
+  add("canary");
+  const journal = (): number => statSync(`${store.file}-wal`).size;
+  const erase = (): void => store.erase("rows", () => void store.db.prepare("DELETE FROM threads").run());
+  expect(() => store.soon(erase)).toThrow("must wait for the disk");
+  expect(store.db.prepare("SELECT count(*) FROM threads").pluck().get()).toBe(1);
+  expect(journal()).toBeGreaterThan(0);
+  store.write(erase);
+  expect([store.db.prepare("SELECT count(*) FROM threads").pluck().get(), journal()]).toEqual([0, 0]);
   store.close();
 });
 
