@@ -18,19 +18,21 @@ import { refused } from "#bridge/refused.ts";
 /** Refuses transactions number `from` to `to`, counted from 1, at their end: what they did in memory has happened. */
 const fullDisk = (from: number, to: number) => {
   const state = { writes: 0, refused: 0 };
-  const disk = (store: Store): Store => ({
-    ...store,
-    write: (work) => {
-      if (store.db.inTransaction) return store.write(work);
-      state.writes += 1;
-      if (state.writes < from || state.writes > to) return store.write(work);
-      state.refused += 1;
-      return store.write(() => {
-        work();
-        throw refused("disk-full");
-      });
-    },
-  });
+  const disk = (store: Store): Store => {
+    const counted =
+      (commit: Store["write"]): Store["write"] =>
+      (work) => {
+        if (store.db.inTransaction) return commit(work);
+        state.writes += 1;
+        if (state.writes < from || state.writes > to) return commit(work);
+        state.refused += 1;
+        return commit(() => {
+          work();
+          throw refused("disk-full");
+        });
+      };
+    return { ...store, write: counted(store.write), soon: counted(store.soon) };
+  };
   return { state, disk };
 };
 
