@@ -185,9 +185,12 @@ const outbox = ({ db, write, soon, insist }: Store) => {
     waiting: (wid: string) => waiting.all(wid),
     firstWaiting: (wid: string) => first.get(wid) ?? null,
     countWaiting: (wid: string) => count.get(wid)?.n ?? 0,
-    // Where the power goes before the disk has it, the command is sent again, and gets the answer that it had.
+    /**
+     * Where the power goes before the disk has it, the command is sent again. One that was taken gets the answer that it had;
+     * one that was refused is judged anew, and whoever was told that it has no effect must not find that it has.
+     */
     settle: (wid: string, command: string, code: string | null) =>
-      void soon(() => settle.run(code === null ? "done" : "refused", code, wid, command)),
+      void (code === null ? soon : write)(() => settle.run(code === null ? "done" : "refused", code, wid, command)),
     outboxOf: (wid: string, request: string) => of.all(wid, request),
   };
 };

@@ -63,6 +63,22 @@ test("[T19] [T20] what somebody acts on at once cannot be kept by a commit that 
   store.close();
 });
 
+test("[T20] that a command was refused waits for the disk: sent again, it would be judged anew", async () => {
+  const { store } = slowDisk();
+  const rows = createWorkspaceStore(store);
+  const kept = keptRow({ server: "http://127.0.0.1:4700" });
+  rows.add(kept, 1);
+  const settled = (command: string, code: string | null): Promise<boolean> => {
+    rows.queue(kept.wid, { command: command as Hash, kind: "approval.vote", request: null, jws: "j" }, 1);
+    rows.settle(kept.wid, command as Hash, code);
+    return isOver(store.flushed());
+  };
+  expect(await settled("refused", "forbidden")).toBe(true);
+  expect(await settled("taken", null)).toBe(false);
+  expect(rows.firstWaiting(kept.wid)).toBeNull();
+  store.close();
+});
+
 test("what is to be in no file any more is not deleted by a commit that does not wait", () => {
   const { store, add } = slowDisk();
   add("canary");
