@@ -31,9 +31,9 @@ export const look = async (page: Page, name: string, theme: "light" | "dark"): P
   await settled(page, theme);
   const { violations } = await new AxeBuilder({ page }).analyze();
   await page.emulateMedia({ reducedMotion: "no-preference" });
-  expect(
-    violations.map(
-      (one) => `${name} ${theme}: ${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`,
-    ),
-  ).toEqual([]);
+  expect(violations.map((one) => `${name} ${theme}: ${one.id}: ${one.nodes.map(saysOf).join(", ")}`)).toEqual([]);
 };
+
+/** Where, and what of it: the two colours, for one. */
+const saysOf = ({ target, any }: { target: readonly unknown[]; any: readonly { message: string }[] }): string =>
+  [target.join(" "), ...any.map(({ message }) => message)].join(": ");

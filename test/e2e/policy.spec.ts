@@ -139,7 +139,7 @@ test("[T20] [T27] somebody stands in for another: named in the window, seen by t
   const popup = await openCard(adas, "write_file");
   await expect(popup.getByText(/Your vote also counts in the place of Cleo/)).toBeVisible();
   await popup.getByRole("button", { name: "Why me?" }).click();
-  await expect(popup.getByText(/This person stands in for Cleo\./)).toBeVisible();
+  await expect(popup.getByText(/You stand in for Cleo\./)).toBeVisible();
   await popup.keyboard.press("Escape");
   await approve(popup);
   await callBecomes(ben.rpc, thread, ["done"]);
