@@ -82,10 +82,12 @@ interface AnswerProps {
   readonly wid: string;
   readonly arrival: ArrivalView;
   readonly small?: boolean;
+  /** It stands in the shell's own window: a click there is what the shell signs by, and no other window is asked for. */
+  readonly own?: boolean;
 }
 
 /** No key answers by itself, and a press counts only where it began on what was there to be seen. */
-export const Answer = ({ wid, arrival, small }: AnswerProps) => {
+export const Answer = ({ wid, arrival, small, own }: AnswerProps) => {
   const action = useAction("inline");
   const seen = useSeenFor(SEEN_MS);
   const deliberate = useDeliberate(seen);
@@ -106,8 +108,7 @@ export const Answer = ({ wid, arrival, small }: AnswerProps) => {
   const send = (method: "member.givePromised" | "member.refusePromised") =>
     void action.run(() => {
       const ask = () => request(method, { wid, member, role });
-      // In the shell's own window this click is the one that it signs by.
-      return small === true && method === "member.givePromised" && roleAsks(role) ? confirming(ask) : ask();
+      return own !== true && method === "member.givePromised" && roleAsks(role) ? confirming(ask) : ask();
     });
   return (
     <>

@@ -44,7 +44,7 @@ export const PopupArrival = ({ wid, member }: { readonly wid: string; readonly m
         </div>
       </div>
       <footer className="popup-foot">
-        <Answer wid={wid} arrival={arrival} />
+        <Answer wid={wid} arrival={arrival} own />
         {over && <Button onClick={() => window.close()}>{cardWords.closeWindow}</Button>}
       </footer>
     </main>

@@ -2,12 +2,15 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "vitest";
 import type { CardSummary } from "#bridge/card.ts";
+import type { TeamView } from "#bridge/member.ts";
 import type { ToolsView } from "#bridge/tool.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { builtPages, button, SEARCH, wrongIn } from "../../helpers/built-pages.ts";
 import { told } from "#bridge/told.ts";
 
 const { hostOf, opened } = builtPages();
+/** Who waits for a role in the fixed values. */
+const ELI = "e".repeat(22);
 
 /** The page's own time stands still until it is let go. A decided card stays, so that what it says is read without hurry. */
 const heldPopup = async (page: Page): Promise<void> => {
@@ -88,6 +91,43 @@ test("[T31] a key that is held decides nothing, and one that is pressed keeps th
     },
     `/popup.html#token=one&wid=${WID}&request=r1`,
     heldPopup,
+  );
+});
+
+test("a role that was promised is confirmed in a window that the click itself opens, from each place but that window", async () => {
+  const given = () => hostOf("full").calls.filter(({ method }) => method === "member.givePromised").length;
+  const give = (page: Page) => button(page, "Give the role Approver");
+  const places = [
+    async (page: Page) => {
+      await button(page, "Team").click();
+      const team = values("full", "team", WID) as TeamView;
+      const members = team.members.map((each) => (each.name === "Ben" ? { ...each, id: ELI } : each));
+      hostOf("full").send({ f: "topic", n: 1, topic: `team/${WID}`, value: { ...team, members } });
+    },
+    async (page: Page) => {
+      await button(page, /^Waiting/).click();
+      await button(page, /^Eli waits to become Approver/).click();
+    },
+  ];
+  await opened("full", async ({ page }) => {
+    for (const [index, go] of places.entries()) {
+      const answer = hostOf("full").hold("member.givePromised");
+      await go(page);
+      const [popup] = await Promise.all([page.waitForEvent("popup"), give(page).click()]);
+      const closed = popup.waitForEvent("close");
+      answer();
+      await closed;
+      await expect.poll(given).toBe(index + 1);
+    }
+  });
+  await opened(
+    "full",
+    async ({ page }) => {
+      await give(page).click();
+      await expect.poll(given).toBe(places.length + 1);
+      expect(page.context().pages()).toHaveLength(1);
+    },
+    `/popup.html#token=one&wid=${WID}&request=${ELI}`,
   );
 });
 
