@@ -4,6 +4,7 @@ import { words } from "./words.ts";
 export const levelWords = words("levels.levelWords", {
   format: (level: number) => `Format of this workspace: level ${level}`,
   behind: (level: number) => `does not know level ${level} yet`,
+  toUpdate: (devices: number) => `${devices} to update`,
   raise: (level: number) => `Raise to level ${level}`,
   title: (level: number) => `Raise this workspace to level ${level}?`,
   why: (level: number) =>

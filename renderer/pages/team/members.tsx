@@ -15,6 +15,7 @@ import { saidDone } from "../../state/toasts.ts";
 import { personWords, teamWords as words } from "../../text/team.ts";
 import { useTopic } from "../../state/host.ts";
 import { arrivalWords } from "../../text/arrivals.ts";
+import { levelWords } from "../../text/levels.ts";
 import { Answer } from "../arrivals/arrival.tsx";
 import { Devices } from "./devices.tsx";
 import { Explain } from "./explain.tsx";
@@ -37,6 +38,7 @@ const alikeWords = ({ name, role }: MemberView["alike"][number]): string =>
 const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member: MemberView }) => {
   const [open, setOpen] = useState(false);
   const live = member.devices.filter((device) => device.revokedAt === null).length;
+  const late = member.devices.filter(({ behind }) => behind).length;
   return (
     <li className={member.active ? "row-item" : "row-item gone"}>
       <div className="row-line">
@@ -58,7 +60,10 @@ const MemberRow = ({ team, member }: { readonly team: TeamView; readonly member:
           </span>
         </button>
         <span className="row-bits faint">
-          <span className="row-bit">{words.deviceCount(live)}</span>
+          <span className="row-bit">
+            {words.deviceCount(live)}
+            {late > 0 && <> · {levelWords.toUpdate(late)}</>}
+          </span>
           <span className="row-bit">
             {words.joined} <When at={member.joinedAt} />
           </span>

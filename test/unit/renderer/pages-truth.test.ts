@@ -241,6 +241,10 @@ test("LV2 LV3 raising the level names every device that stays behind and sends t
       });
     await button(page, "Team").click();
     await page.getByText("Format of this workspace: level 1").waitFor();
+    // In the list itself, before anybody opens a row.
+    const rows = page.getByRole("list", { name: "Members" }).getByRole("listitem");
+    expect(await rows.filter({ hasText: "1 to update" }).count()).toBe(2);
+    expect(await rows.first().textContent()).not.toContain("to update");
     await button(page, "Raise to level 2").click();
     const dialog = page.getByRole("dialog", { name: "Raise this workspace to level 2?" });
     expect(await dialog.getByRole("listitem").allTextContents()).toEqual([
