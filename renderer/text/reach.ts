@@ -6,7 +6,7 @@ export const reachWords = words("reach.reachWords", {
   onlyWhy: (server: string) =>
     `Its server is at ${server}, an address that means this computer here and another one there. A link would lead nowhere on somebody else's computer.`,
   elsewhere:
-    "The server does not run inside this app. Whoever runs it can start it at an address that others reach; where that is a teammate's app, they do it in Settings, This workspace.",
+    "The server does not run inside this app. Whoever runs it can start it at an address that others reach; where that is a teammate's app, they do it in Settings, “Who can reach it”.",
   address: "Address of this computer that others reach",
   addressHelp:
     "Which of them others reach depends on your network and its firewalls. Choose the one of the network that you share.",
