@@ -70,7 +70,7 @@ export const joinPage = (words: JoinPageWords): string => {
 </head>
 <body>
 <main>
-<p class="mark"><svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true"><rect x="1.75" y="1.75" width="12.5" height="12.5" rx="2"/><path d="M8 2v12"/></svg>Bulkhead</p>
+<p class="mark"><svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true"><rect x="1.75" y="1.75" width="12.5" height="12.5" rx="2"/><rect x="5.25" y="5.25" width="5.5" height="5.5" rx="0.75" fill="currentColor" stroke="none"/></svg>Bulkhead</p>
 <div id="invited" hidden>
 <h1>${say("invited")}</h1>
 <p>${say("invitedWhy")}</p>

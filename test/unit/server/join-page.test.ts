@@ -1,4 +1,5 @@
 /** The page behind an invite link, in another language than English. */
+import { readFileSync } from "node:fs";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import type { Hash, WorkspaceId } from "#core/protocol/ids.ts";
@@ -29,6 +30,16 @@ test("every text of the join page is of its language, and the script says none o
     "textContent = button.dataset.selected",
     "textContent = button.dataset.copy",
   ]);
+});
+
+test("the join page carries the same sign as the app's windows", () => {
+  const shapes = (text: string): string[] =>
+    [...text.matchAll(/<rect ([^>]*)\/>/g)].map(([, said = ""]) =>
+      ["x", "y", "width", "height", "rx"].map((name) => new RegExp(`\\b${name}="([^"]*)"`).exec(said)?.[1]).join(" "),
+    );
+  const app = readFileSync(new URL("../../../renderer/parts/boundary.tsx", import.meta.url), "utf8");
+  expect(shapes(app)).toHaveLength(2);
+  expect(shapes(JOIN_PAGE)).toEqual(shapes(app));
 });
 
 /** What the page shows of a link's fragment: the code, or that it is not whole. */
