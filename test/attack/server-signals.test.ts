@@ -12,7 +12,7 @@ const healthy = async (url: string): Promise<boolean> =>
   (await fetch(`${url}/healthz`).catch(() => undefined))?.ok === true;
 
 test.runIf(posix)(
-  "[SV47] a reload, and the signal beside the one for a backup, are logged and change nothing; no debugger opens",
+  "[SV48] a reload, and the signal beside the one for a backup, are logged and change nothing; no debugger opens",
   async () => {
     const server = start();
     const url = await server.url;
@@ -29,7 +29,7 @@ test.runIf(posix)(
   },
 );
 
-test.runIf(posix)("[SV47] whoever asks twice to stop gets the same clean end", async () => {
+test.runIf(posix)("[SV48] whoever asks twice to stop gets the same clean end", async () => {
   const server = start();
   await server.url;
   server.child.kill("SIGINT");
@@ -38,7 +38,7 @@ test.runIf(posix)("[SV47] whoever asks twice to stop gets the same clean end", a
   expect(await server.exit).toBe(0);
 });
 
-test("[SV47] a log whose reader went away does not end the server", async () => {
+test("[SV48] a log whose reader went away does not end the server", async () => {
   const server = start("--until-stdin-ends");
   const url = await server.url;
   server.child.stderr?.destroy();
