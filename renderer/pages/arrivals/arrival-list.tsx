@@ -7,7 +7,7 @@ import { When } from "../../parts/time.tsx";
 import { goTo } from "../../state/route.ts";
 import { showCard } from "../../state/shell.ts";
 import { arrivalWords as words } from "../../text/arrivals.ts";
-import { Answer, ArrivalBody, cameWords } from "./arrival.tsx";
+import { Answer, ArrivalBody, arrivalTitle, cameWords } from "./arrival.tsx";
 
 interface ArrivalGroupProps {
   readonly wid: string;
@@ -58,7 +58,7 @@ export const ArrivalGroup = ({ wid, arrivals, current }: ArrivalGroupProps) =>
 export const ArrivalDetail = ({ wid, arrival }: { readonly wid: string; readonly arrival: ArrivalView }) => (
   <div className="split-detail">
     <header className="page-head">
-      <h2 className="cut">{words.title(visibleName(arrival.name), visibleName(arrival.roleName))}</h2>
+      <h2 className="cut">{arrivalTitle(arrival)}</h2>
       <span className="grow" />
       {arrival.outcome === null && arrival.can.allowed && (
         <Button

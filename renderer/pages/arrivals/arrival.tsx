@@ -23,6 +23,12 @@ import { factWords } from "../../text/facts.ts";
 export const roleShown = ({ role, roleName }: ArrivalView): string =>
   BUILT_IN_ROLES.find(({ id }) => id === role)?.name ?? roleActWords.ownRole(visibleName(roleName));
 
+/** What stands above: who waits for what, and of whom nothing waits any more the name alone. */
+export const arrivalTitle = (arrival: ArrivalView): string => {
+  const name = visibleName(arrival.name);
+  return arrival.outcome === null ? words.title(name, roleShown(arrival)) : name;
+};
+
 /** What was shown for so long was not put under the pointer by its own coming. */
 const SEEN_MS = 500;
 
@@ -58,7 +64,7 @@ export const ArrivalBody = ({
           ],
         ]}
       />
-      <p className="quiet">{words.why(name, role)}</p>
+      {arrival.outcome === null && <p className="quiet">{words.why(name, role)}</p>}
       <section className="stack tight" aria-label={words.allows(role)}>
         <Heading className="label-caps">{words.allows(role)}</Heading>
         {arrival.caps.length === 0 ? (

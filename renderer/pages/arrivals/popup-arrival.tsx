@@ -1,12 +1,11 @@
 /** The popup about somebody who waits to be let in. Once it is answered, here or elsewhere, it says so and goes. */
 import { useEffect } from "react";
-import { visibleName } from "#bridge/plain-text.ts";
 import { Button } from "../../parts/basic.tsx";
 import { useTopicState } from "../../state/host.ts";
 import { Problem } from "../../parts/basic.tsx";
 import { arrivalWords as words } from "../../text/arrivals.ts";
 import { cardWords } from "../../text/calls.ts";
-import { Answer, ArrivalBody, cameWords, roleShown } from "./arrival.tsx";
+import { Answer, ArrivalBody, arrivalTitle, cameWords } from "./arrival.tsx";
 
 const CLOSE_AFTER_MS = 4_000;
 /** Ids of members are shorter than the hashes that name requests. */
@@ -36,7 +35,7 @@ export const PopupArrival = ({ wid, member }: { readonly wid: string; readonly m
     <main className="popup" aria-labelledby="popup-title">
       <header className="popup-head">
         <p>{cameWords(arrival)}</p>
-        <h1 id="popup-title">{words.title(visibleName(arrival.name), roleShown(arrival))}</h1>
+        <h1 id="popup-title">{arrivalTitle(arrival)}</h1>
       </header>
       <div className="popup-body">
         <div className="popup-scroll arrival" tabIndex={0} role="region" aria-label={words.group}>

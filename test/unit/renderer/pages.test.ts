@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "vitest";
 import type { CardSummary } from "#bridge/card.ts";
-import type { TeamView } from "#bridge/member.ts";
+import type { ArrivalView, TeamView } from "#bridge/member.ts";
 import type { ToolsView } from "#bridge/tool.ts";
 import { values, WID } from "../../fixtures/renderer-values.ts";
 import { builtPages, button, SEARCH, wrongIn } from "../../helpers/built-pages.ts";
@@ -129,6 +129,27 @@ test("a role that was promised is confirmed in a window that the click itself op
     },
     `/popup.html#token=one&wid=${WID}&request=${ELI}`,
   );
+});
+
+test("once it is answered whether somebody gets a role, neither page nor popup says that they wait", async () => {
+  const [eli] = values("full", "arrivals", WID) as ArrivalView[];
+  const outcome = { given: "Approver", by: "Ada", byMe: true, at: Date.now() };
+  const answered = () =>
+    hostOf("full").send({ f: "topic", n: 1, topic: `arrivals/${WID}`, value: [{ ...eli, outcome }] });
+  const told = async (page: Page, level: number) => {
+    await page.getByRole("heading", { name: "Eli waits to become Approver", level }).waitFor();
+    await page.getByText(/Eli is a Guest until/).waitFor();
+    answered();
+    await page.getByRole("heading", { name: "Eli", exact: true, level }).waitFor();
+    await page.getByText("You gave Eli the role Approver").first().waitFor();
+    expect(await page.getByText(/waits to become|is a Guest until/).count()).toBe(0);
+  };
+  await opened("full", async ({ page }) => {
+    await button(page, /^Waiting/).click();
+    await button(page, /^Eli waits to become Approver/).click();
+    await told(page, 2);
+  });
+  await opened("full", ({ page }) => told(page, 1), `/popup.html#token=one&wid=${WID}&request=${ELI}`);
 });
 
 test("[T31] a model's text can run no script, load no picture, open no link by itself, and hide nothing", async () => {
