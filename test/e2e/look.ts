@@ -7,9 +7,9 @@ import { settled } from "../helpers/settled-page.ts";
 import { expect } from "./fixtures.ts";
 
 const PICTURES = resolve("test-results/pictures");
-/** With BULKHEAD_PICTURES=docs these also go to the README: the screens that show nothing of the computer they were made on. */
+/** With BULKHEAD_PICTURES=docs these also go to the README: the screens that it shows. */
 const FOR_README =
-  process.env["BULKHEAD_PICTURES"] === "docs" ? ["thread", "thread-waiting", "card", "waiting", "audit", "why"] : [];
+  process.env["BULKHEAD_PICTURES"] === "docs" ? ["thread-waiting-light.png", "card-light.png", "audit-light.png"] : [];
 
 /** Problems that the browser itself reports: errors, refused resources, broken content security policy. */
 export const complaintsOf = (page: Page): string[] => {
@@ -25,7 +25,7 @@ export const look = async (page: Page, name: string, theme: "light" | "dark"): P
   await settled(page, theme);
   const file = `${name}-${theme}.png`;
   await page.screenshot({ path: join(PICTURES, file), animations: "disabled" });
-  if (FOR_README.includes(name)) cpSync(join(PICTURES, file), resolve("docs/pictures", file));
+  if (FOR_README.includes(file)) cpSync(join(PICTURES, file), resolve("docs/pictures", file));
   // A button that becomes ready while axe reads would be read half way between its two colours, which nobody sees standing.
   await page.emulateMedia({ reducedMotion: "reduce" });
   await settled(page, theme);
