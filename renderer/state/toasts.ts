@@ -22,13 +22,16 @@ export const toasts = createStore<readonly Toast[]>([]);
 
 export const dismiss = (id: number): void => toasts.update((all) => all.filter((toast) => toast.id !== id));
 
+/** The same news may come by two ways, from one of them with more: one notice, with all of it. */
+const isSaid = ({ text }: Pick<Toast, "text">, by: Pick<Toast, "text">): boolean =>
+  text === by.text || by.text.startsWith(`${text}. `);
+
 const show = (toast: Omit<Toast, "id">, keepMs: number) => {
+  if (toasts.get().some((each) => each.text !== toast.text && isSaid(toast, each))) return;
   const id = next++;
   // One thing can be taken back at a time: the newest.
   toasts.update((all) => [
-    ...all
-      .filter(({ text, undo }) => text !== toast.text && (undo === undefined || toast.undo === undefined))
-      .slice(-2),
+    ...all.filter((each) => !isSaid(each, toast) && (each.undo === undefined || toast.undo === undefined)).slice(-2),
     { id, ...toast },
   ]);
   setTimeout(() => dismiss(id), keepMs);

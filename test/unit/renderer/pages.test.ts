@@ -152,6 +152,30 @@ test("once it is answered whether somebody gets a role, neither page nor popup s
   await opened("full", ({ page }) => told(page, 1), `/popup.html#token=one&wid=${WID}&request=${ELI}`);
 });
 
+test("whoever gets a role reads so in one notice, whichever of the two ways it comes by is the faster", async () => {
+  const [eli] = values("full", "arrivals", WID) as ArrivalView[];
+  const outcome = { given: "Approver", by: "Ada", byMe: false, at: Date.now() };
+  const put = (more: Partial<ArrivalView>) =>
+    hostOf("full").send({ f: "topic", n: 1, topic: `arrivals/${WID}`, value: [{ ...eli, me: true, ...more }] });
+  const title = "Ada gave you the role Approver";
+  const ways = [
+    () => put({ outcome }),
+    () => hostOf("full").send({ f: "notify", title, body: "It holds from now on.", card: null }),
+    // What comes last shows that both were read.
+    () => hostOf("full").send({ f: "notify", title: "Cleo left", body: "Harbour", card: null }),
+  ];
+  for (const [first, second, last] of [ways, [ways[1], ways[0], ways[2]]])
+    await opened("full", async ({ page }) => {
+      const notices = page.getByRole("region", { name: "Notices" });
+      await button(page, "Team").click();
+      put({});
+      await page.getByText(/^You are a Guest until/).waitFor();
+      for (const way of [first, second, last]) way?.();
+      await notices.getByText("Cleo left. Harbour").waitFor();
+      expect(await notices.getByText(title).allTextContents()).toEqual([`${title}. It holds from now on.`]);
+    });
+});
+
 test("[T31] a model's text can run no script, load no picture, open no link by itself, and hide nothing", async () => {
   await opened("full", async ({ page }) => {
     const asked: string[] = [];
