@@ -71,19 +71,24 @@ const compiled = new WeakMap<object, Judge | null>();
 const judgeOf = (schema: Record<string, unknown>): Judge | null => {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
-  const validate = compile(schema);
-  const made = validate === null ? null : { validate, plain: isPlainSchema(schema) };
+  const plain = isPlainSchema(schema);
+  const validate = compile(schema, plain);
+  const made = validate === null ? null : { validate, plain };
   compiled.set(schema, made);
   return made;
 };
 
-const compile = (schema: Record<string, unknown>): ValidateFunction | null => {
+const compile = (schema: Record<string, unknown>, plain: boolean): ValidateFunction | null => {
   try {
     if (JSON.stringify(schema).length > SCHEMA_MAX) return null;
     const { $schema: dialect, ...rest } = schema;
     // MCP takes 2020-12 where a schema does not say otherwise; older ones still write draft 7.
     const old = typeof dialect === "string" && /draft-0[467]/.test(dialect);
-    return inTime(() => (old ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS)).compile(rest as AnySchema));
+    const ajv = old ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
+    // What the validator needs for itself at first is no cost of the schema: on a busy machine it took the whole of its time.
+    void ajv.validateSchema({});
+    const work = () => ajv.compile(rest as AnySchema);
+    return plain ? work() : inTime(work);
   } catch {
     // A schema that cannot be read judges nothing: the tool itself does.
     return null;

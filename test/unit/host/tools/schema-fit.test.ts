@@ -1,6 +1,7 @@
 import { worded, wordsOf } from "../../../helpers/worded.ts";
+import { Script } from "node:vm";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { misfit } from "../../../../electron/host/tools/schema-fit.ts";
 
 const object = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
@@ -68,6 +69,17 @@ test("a schema that takes longer than a call is worth refuses nothing, and one b
   const doubling = { $defs: { ...Object.fromEntries(steps), d27: { type: "object" } } };
   expect(misfit({ ...doubling, allOf: [{ $ref: "#/$defs/d0" }, { type: "string" }] }, "{}")).toBeNull();
   expect(misfit(of("^b$"), text)).toEqual(worded(/must match pattern/));
+});
+
+test("a plain schema is judged by no clock, however busy the machine is, and any other by one", () => {
+  const watched = vi.spyOn(Script.prototype, "runInContext");
+  onTestFinished(() => watched.mockRestore());
+  expect(misfit(object({ path: { type: "string" } }, { required: ["path"] }), "{}")).toEqual(
+    worded(/must have “path”/),
+  );
+  expect(watched).not.toHaveBeenCalled();
+  expect(misfit(object({ a: { type: "string", pattern: "^b$" } }), `{"a":"c"}`)).toEqual(worded(/must match pattern/));
+  expect(watched).toHaveBeenCalled();
 });
 
 test("whatever the schema and the arguments are, the host gets a sentence or nothing", () => {
