@@ -34,9 +34,7 @@ export const LONG: Readonly<Record<string, number>> = {
   "sync-server/server/order/sequencer.ts createSequencer": 205,
   // One form, with what each of its fields shows.
   "renderer/pages/thread/composer.tsx Writer": 121,
-  // These still hide a noun: how a step's answer is kept; what a scripted window was shown; the guest who sits at another
-  // node; the folds of a workspace.
-  "electron/host/agent/model-steps.ts createModelSteps": 181,
+  // These still hide a noun: what a scripted window was shown; the guest who sits at another node; the folds of a workspace.
   "scripts/apps/rpc-client.ts connectWith": 190,
   "sync-server/server/connections/rendezvous.ts createRendezvous": 191,
   "sync-server/server/order/workspace.ts loadWorkspace": 157,
