@@ -31,11 +31,11 @@ export const LONG: Readonly<Record<string, number>> = {
   "sync-server/client/link/history.ts createHistory": 135,
   "sync-server/client/link/link.ts createLink": 131,
   "sync-server/client/link/outbox.ts createOutbox": 160,
+  "sync-server/server/connections/rendezvous.ts createRendezvous": 140,
   "sync-server/server/order/sequencer.ts createSequencer": 205,
   // One form, with what each of its fields shows.
   "renderer/pages/thread/composer.tsx Writer": 121,
-  // These still hide a noun: what a scripted window was shown; the guest who sits at another node; the folds of a workspace.
+  // These still hide a noun: what a scripted window was shown; the folds of a workspace.
   "scripts/apps/rpc-client.ts connectWith": 190,
-  "sync-server/server/connections/rendezvous.ts createRendezvous": 191,
   "sync-server/server/order/workspace.ts loadWorkspace": 157,
 };

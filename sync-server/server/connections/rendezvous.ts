@@ -4,7 +4,6 @@
  * somebody in. A new device at another node is there by word between the nodes, which the store carries. Such a word may
  * get lost; then the two wait until somebody gives up, and a new code is made.
  */
-import { randomUUID } from "node:crypto";
 import { drop } from "#core/facts/drop.ts";
 import type { DeviceId, MemberId, PairId, WorkspaceId } from "#core/protocol/ids.ts";
 import { CLOSE, PAIR_NEWS, PAIR_SAY, writeText } from "#core/protocol/wire.ts";
@@ -13,6 +12,9 @@ import type { LimitNumbers } from "../admission/limits.ts";
 import type { Log } from "../system/log.ts";
 import { readWord, writeWord } from "../system/node-words.ts";
 import type { Word } from "../system/node-words.ts";
+import { createAwayGuests } from "./away-guests.ts";
+import type { Guest, GuestHere } from "./away-guests.ts";
+import { createEnds } from "./pairing-ends.ts";
 import { close, isMute, peerOf, send, shut } from "./peer.ts";
 import type { DocumentSocket, Voice } from "./peer.ts";
 import type { ChainStore } from "../store/store.ts";
@@ -28,11 +30,6 @@ export interface Rendezvous {
   close(): void;
 }
 
-/** The new device as its pairing sees it, here or at another node. */
-interface Guest {
-  say(text: string): void;
-  end(shut: Shut): void;
-}
 interface Pairing {
   readonly wid: WorkspaceId;
   readonly id: PairId;
@@ -45,19 +42,12 @@ interface Pairing {
   /** Where the guest sits, for words from another node. */
   seat: string;
 }
-/** What a socket is an end of, and how much it has said. */
-interface End {
-  said: number;
-  say(text: string): void;
-  left(): void;
-}
 
 /** How long the home of a pairing, somewhere, has to answer. */
 const ANSWER_MS = 5_000;
 const OVER: Shut = { code: CLOSE.pairingOver, reason: "pairing-over" };
 const TWICE: Shut = { code: CLOSE.pairingTwice, reason: "pairing-twice" };
 const CROWDED: Shut = { code: CLOSE.tooMuch, reason: "too-many-pairings" };
-const NOBODY: Shut = { code: CLOSE.noPairing, reason: "no-such-pairing" };
 
 export interface RendezvousDeps {
   readonly store: Pick<ChainStore, "tellNodes" | "onNodeWord">;
@@ -67,17 +57,22 @@ export interface RendezvousDeps {
 
 export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rendezvous => {
   const homes = new Map<string, Pairing>();
-  const ends = new Map<Voice, End>();
-  /** Guests here whose pairing is at home elsewhere, by seat. */
-  const away = new Map<
-    string,
-    { readonly peer: DocumentSocket; readonly answered: (shut: Shut | undefined) => void }
-  >();
+  const ends = createEnds(numbers.sayingsPerPairing);
   const nameOf = (wid: string, id: string): string => `${wid} ${id}`;
 
   const tell = (word: Word): void => {
     drop(store.tellNodes(writeWord(word)), "lost like any other word: somebody gives up waiting");
   };
+
+  const away = createAwayGuests({ ask: (word) => store.tellNodes(writeWord(word)), tell, answerMs: ANSWER_MS });
+  const guestHere = (peer: DocumentSocket): GuestHere => ({
+    say: (text) => send(peer, writeText(PAIR_SAY, text)),
+    end: ({ code, reason }) => {
+      ends.forget(peer);
+      close(peer, code, reason);
+    },
+    isGone: () => isMute(peer),
+  });
 
   /** On a connection the log is needed for more than this. */
   const tellEnd = (voice: Voice, { code, reason }: Shut): void => {
@@ -90,7 +85,7 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     if (homes.get(name) !== pairing) return;
     homes.delete(name);
     clearTimeout(pairing.timer);
-    ends.delete(pairing.voice);
+    ends.forget(pairing.voice);
     pairing.guest?.end(why);
     tellEnd(pairing.voice, why);
   };
@@ -99,8 +94,7 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
   };
 
   /** A guest comes to a pairing that is at home here. */
-  const letIn = (pairing: Pairing | undefined, guest: Guest, seat: string): Shut | undefined => {
-    if (pairing === undefined) return NOBODY;
+  const letIn = (pairing: Pairing, guest: Guest, seat: string): Shut | undefined => {
     if (pairing.guest !== undefined) {
       end(pairing, TWICE);
       return TWICE;
@@ -117,17 +111,9 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
   };
 
   const joinHere = (pairing: Pairing, peer: DocumentSocket, welcome: () => void): Shut | undefined => {
-    const guest: Guest = {
-      say: (text) => send(peer, writeText(PAIR_SAY, text)),
-      end: ({ code, reason }) => {
-        ends.delete(peer);
-        close(peer, code, reason);
-      },
-    };
-    const refused = letIn(pairing, guest, "");
+    const refused = letIn(pairing, guestHere(peer), "");
     if (refused !== undefined) return refused;
     ends.set(peer, {
-      said: 0,
       say: (text) => send(pairing.voice, writeText(PAIR_SAY, text)),
       left: () => leaveGuest(pairing),
     });
@@ -136,55 +122,11 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     return undefined;
   };
 
-  const joinElsewhere = async (
-    peer: DocumentSocket,
-    wid: WorkspaceId,
-    id: PairId,
-    welcome: () => void,
-  ): Promise<Shut | undefined> => {
-    const seat = randomUUID();
-    const asked = Promise.withResolvers<Shut | undefined>();
-    const late = setTimeout(() => asked.resolve(NOBODY), ANSWER_MS);
-    away.set(seat, { peer, answered: asked.resolve });
-    // A word that could not be said reaches no other node.
-    const others = await store.tellNodes(writeWord({ k: "knock", wid, id, seat })).catch(() => false);
-    const refused = others ? await asked.promise : NOBODY;
-    clearTimeout(late);
-    if (refused !== undefined || isMute(peer)) {
-      away.delete(seat);
-      // Its home may have let it in meanwhile.
-      if (others) tell({ k: "left", wid, id, seat });
-      return refused;
-    }
-    ends.set(peer, {
-      said: 0,
-      say: (text) => tell({ k: "say", wid, id, seat, text }),
-      left: () => {
-        away.delete(seat);
-        tell({ k: "left", wid, id, seat });
-      },
-    });
-    welcome();
-    tell({ k: "here", wid, id, seat });
-    return undefined;
-  };
-
   const remoteGuest = (seat: string): Guest => ({
     say: (text) => tell({ k: "answer", seat, text }),
     end: ({ code, reason }) => tell({ k: "over", seat, code, reason }),
   });
 
-  /** A word for a guest who sits here. */
-  const onWordForGuest = (word: Extract<Word, { k: "in" | "answer" | "over" }>): void => {
-    const guest = away.get(word.seat);
-    if (guest === undefined) return;
-    if (word.k === "in") return guest.answered(undefined);
-    if (word.k === "answer") return send(guest.peer, writeText(PAIR_SAY, word.text));
-    away.delete(word.seat);
-    ends.delete(guest.peer);
-    guest.answered(word);
-    close(guest.peer, word.code, word.reason);
-  };
   /** A word from a guest elsewhere about a pairing that may be at home here. */
   const onWordOfGuest = (word: Extract<Word, { k: "knock" | "here" | "say" | "left" }>): void => {
     const pairing = homes.get(nameOf(word.wid, word.id));
@@ -203,7 +145,7 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
     const word = readWord(text);
     if (word === undefined || word.k === "lost") return;
     if (word.k === "opened") endOthersOf(word.device, word.wid);
-    else if (word.k === "in" || word.k === "answer" || word.k === "over") onWordForGuest(word);
+    else if (word.k === "in" || word.k === "answer" || word.k === "over") away.hear(word);
     else onWordOfGuest(word);
   });
 
@@ -228,27 +170,24 @@ export const createRendezvous = ({ store, numbers, log }: RendezvousDeps): Rende
         timer: setTimeout(() => end(pairing, OVER), numbers.pairingMs),
       };
       homes.set(nameOf(wid, id), pairing);
-      ends.set(voice, { said: 0, say: (text) => pairing.guest?.say(text), left: () => end(pairing, OVER) });
+      ends.set(voice, { say: (text) => pairing.guest?.say(text), left: () => end(pairing, OVER) });
       log({ event: "pairing-opened", workspace: wid });
       tell({ k: "opened", wid, device });
       send(voice, writeText(PAIR_NEWS, "open"));
     },
     join: async (peer, wid, id, welcome) => {
       const pairing = homes.get(nameOf(wid, id));
-      return pairing === undefined ? joinElsewhere(peer, wid, id, welcome) : joinHere(pairing, peer, welcome);
+      if (pairing !== undefined) return joinHere(pairing, peer, welcome);
+      return away.join(wid, id, guestHere(peer), (end) => {
+        ends.set(peer, end);
+        welcome();
+      });
     },
     say: (voice, text) => {
-      const own = ends.get(voice);
-      if (own === undefined) return shut(voice, CLOSE.forbidden, "no-end-of-a-pairing");
-      own.said += 1;
-      if (own.said > numbers.sayingsPerPairing) return shut(voice, CLOSE.tooMuch, "too-much-said");
-      own.say(text);
+      const refused = ends.say(voice, text);
+      if (refused !== undefined) shut(voice, refused.code, refused.reason);
     },
-    left: (voice) => {
-      const own = ends.get(voice);
-      ends.delete(voice);
-      own?.left();
-    },
+    left: ends.left,
     close: () => {
       unfollow();
       for (const { timer } of homes.values()) clearTimeout(timer);
