@@ -35,7 +35,6 @@ export const LONG: Readonly<Record<string, number>> = {
   "sync-server/server/order/sequencer.ts createSequencer": 205,
   // One form, with what each of its fields shows.
   "renderer/pages/thread/composer.tsx Writer": 121,
-  // These still hide a noun: what a scripted window was shown; the folds of a workspace.
+  // This still hides a noun: what a scripted window was shown.
   "scripts/apps/rpc-client.ts connectWith": 190,
-  "sync-server/server/order/workspace.ts loadWorkspace": 157,
 };

@@ -9,21 +9,19 @@ import { hashOf } from "#core/protocol/crypto.ts";
 import type { Build } from "#core/protocol/levels.ts";
 import type { CryptoDep } from "#core/protocol/crypto.ts";
 import { writeEntry } from "#core/protocol/entry.ts";
-import { ingestAdmin, ingestApproval, ingestLog } from "#core/rules/fold.ts";
 import type { Ingested } from "#core/rules/fold.ts";
-import type { IngestOptions } from "#core/rules/opened.ts";
-import { ADMIN, LOG } from "#core/protocol/ids.ts";
+import { LOG } from "#core/protocol/ids.ts";
 import type { DeviceId, DocName, Hash, WorkspaceId } from "#core/protocol/ids.ts";
 import { reject } from "#core/facts/reject.ts";
 import type { Reject, RejectCode } from "#core/facts/reject.ts";
 import type { ReadAdminDoc, ReadChain, ReadLog } from "#core/rules/read.ts";
-import { newAdminDoc, newApprovalDoc, newLog } from "#core/rules/state.ts";
-import type { AdminDoc, ApprovalDoc, Deps, Log } from "#core/rules/state.ts";
+import { newLog } from "#core/rules/state.ts";
 import { timeOf } from "#core/rules/time.ts";
 import type { Lengths, ReadEntries, StoredEntry } from "../store/store.ts";
 import { StoreProblem } from "../store/store.ts";
+import { createFolds } from "./folds.ts";
+import type { Chain } from "./folds.ts";
 import { createPassedOver } from "./passed-over.ts";
-import { unfolded } from "./unfolded.ts";
 import type { Dated, Reached } from "./timeline.ts";
 import { createAddressee } from "./addressee.ts";
 import { createNews } from "./news.ts";
@@ -92,11 +90,6 @@ export interface Workspace {
   readonly docs: readonly DocName[];
 }
 
-const PAGE = { entries: 1_000, characters: 4_000_000 };
-
-/** What is folded here. Nobody outside this file sees it as something to write to. */
-type Chain = Log | AdminDoc | ApprovalDoc;
-
 const refuse = (code: RejectCode, ...refusedBy: DocName[]): Judged => ({ answer: reject(code), rows: [], refusedBy });
 
 /** What nobody here can read lies above the level of this log: with that, who sends it knows what to do. */
@@ -115,13 +108,6 @@ const outOfScope = (scope: Scope, { kid, payload }: Signed<CommandPayload>): Rej
   return fits ? undefined : "wrong-doc";
 };
 
-const ingestInto = (deps: Deps, log: Log, chain: Chain, entry: string, options: IngestOptions): Ingested => {
-  if (!("kind" in chain)) return ingestLog(deps, chain, entry, options);
-  return chain.kind === "admin"
-    ? ingestAdmin(deps, log, chain, entry, options)
-    : ingestApproval(deps, log, chain, entry, options);
-};
-
 /** Reads `log` from the store; documents follow when they are asked for. Rejects with `StoreProblem`. */
 export const loadWorkspace = async (
   crypto: CryptoDep,
@@ -129,10 +115,7 @@ export const loadWorkspace = async (
   wid: WorkspaceId,
   build?: Build,
 ): Promise<Workspace> => {
-  const deps = { crypto, build };
   const log = newLog(wid);
-  const approvals = new Map<DocName, ApprovalDoc>();
-  let admin: AdminDoc | undefined;
   /** The furthest of all that was seen of any document. It only grows, so nobody has to look through all of them. */
   let reached: Reached = { time: 0, ahead: 0 };
   const saw = ({ time, ahead }: Reached): void => {
@@ -141,59 +124,34 @@ export const loadWorkspace = async (
   };
   const tips = createTips(crypto, store, wid, saw);
   const passed = createPassedOver();
-  /** Entries that are not stored yet may be folded already, so the log cannot be read on. */
-  let judging = false;
-
-  const ingest = (chain: Chain, entry: string, options: IngestOptions): Ingested => {
-    const taken = ingestInto(deps, log, chain, entry, options);
-    if (!taken.ok) return taken;
-    saw(chain);
-    passed.saw(log, chain.doc, taken);
-    return taken;
-  };
-
-  /** An entry may name a log position that another node stored after we read the log. */
-  const ingestStored = async (chain: Chain, row: string): Promise<Ingested> => {
-    const taken = ingest(chain, row, { trusted: true });
-    if (taken.ok || taken.code !== "log-behind") return taken;
-    if (judging) throw new StoreProblem("behind", "Another node appended meanwhile.");
-    const before = log.seq;
-    await readOn(log);
-    if (log.seq > before) news.owe();
-    return ingest(chain, row, { trusted: true });
-  };
-
-  const readOn = async (chain: Chain): Promise<void> => {
-    for (;;) {
-      const rows = await store.read(wid, chain.doc, chain.seq + 1, PAGE);
-      for (const row of rows) {
-        const taken = await ingestStored(chain, row);
-        if (!taken.ok) throw unfolded(taken.code);
-      }
-      if (rows.length === 0) return;
-    }
-  };
-
-  /** Read whole before anybody sees it. Who reads it already may have been shown less. */
-  const folded = async <T extends AdminDoc | ApprovalDoc>(made: T): Promise<T> => {
-    await readOn(made);
-    const shown = tips.get(made.doc);
-    if (shown !== undefined && shown.seq < made.seq) news.owe();
-    tips.drop(made.doc);
-    return made;
-  };
-  const theAdmin = async (): Promise<AdminDoc> => (admin ??= await folded(newAdminDoc(ADMIN)));
-  const approvalDoc = async (doc: DocName): Promise<ApprovalDoc> => {
-    const known = approvals.get(doc);
-    if (known !== undefined) return known;
-    const made = await folded(newApprovalDoc(doc));
-    approvals.set(doc, made);
-    return made;
-  };
-  const chain = (doc: DocName): Promise<Chain> =>
-    doc === LOG ? Promise.resolve(log) : doc === ADMIN ? theAdmin() : approvalDoc(doc);
-
-  const addressee = createAddressee({ log, store, wid, approvalDoc, folded: (doc) => approvals.has(doc) });
+  const folds = createFolds({
+    crypto,
+    build,
+    store,
+    wid,
+    log,
+    tips,
+    took: (chain, entry) => {
+      saw(chain);
+      passed.saw(log, chain.doc, entry);
+    },
+    owe: () => news.owe(),
+  });
+  const news = createNews<Chain>({
+    store,
+    wid,
+    tips,
+    foldOf: folds.foldOf,
+    folds: folds.all,
+    readOn: folds.readOn,
+  });
+  const addressee = createAddressee({
+    log,
+    store,
+    wid,
+    approvalDoc: folds.approvalDoc,
+    folded: (doc) => folds.foldOf(doc) !== undefined,
+  });
 
   const append = (to: Chain, jws: string, { t, a }: Dated): { taken: Ingested; row: StoredEntry } => {
     const entry = writeEntry({
@@ -205,7 +163,7 @@ export const loadWorkspace = async (
       m: to === log ? null : [log.seq, log.head as Hash],
     });
     const row = { doc: to.doc, seq: to.seq + 1, entry };
-    return { taken: ingest(to, entry, { admit: true }), row };
+    return { taken: folds.ingest(to, entry, { admit: true }), row };
   };
 
   const judgeSigned = async (
@@ -220,7 +178,7 @@ export const loadWorkspace = async (
     const target = await addressee.of(signed);
     const { d } = signed.payload;
     if (typeof target === "string") return target === "no-such-request" ? refuse(target, LOG, d) : refuse(target, LOG);
-    const main = await chain(d);
+    const main = await folds.chain(d);
     const id = hashOf(crypto, jws);
     const first = main.commands.get(id);
     if (first !== undefined) return { answer: { ok: true, d, s: first, id, dup: true }, rows: [], refusedBy: [] };
@@ -239,34 +197,15 @@ export const loadWorkspace = async (
     if (!copy.taken.ok) throw new Apart(jws, copy.taken.code);
     return { answer, rows: [row, copy.row], refusedBy: [] };
   };
-  const judge: Workspace["judge"] = async (jws, scope, stamp) => {
-    judging = true;
-    try {
-      return await judgeSigned(jws, scope, stamp);
-    } finally {
-      judging = false;
-    }
-  };
 
-  /** The log first: entries of the others name positions in it. */
-  const inMemory = (): Chain[] => [log, ...(admin === undefined ? [] : [admin]), ...approvals.values()];
-  const news = createNews<Chain>({
-    store,
-    wid,
-    tips,
-    foldOf: (doc) => (doc === LOG ? log : doc === ADMIN ? admin : approvals.get(doc)),
-    folds: inMemory,
-    readOn,
-  });
-
-  await readOn(log);
+  await folds.readOn(log);
   return {
     wid,
     log,
-    admin: theAdmin,
-    chain,
-    judge,
-    put: async (doc, entry) => ingest(await chain(doc), entry, {}),
+    admin: folds.admin,
+    chain: folds.chain,
+    judge: (jws, scope, stamp) => folds.judging(() => judgeSigned(jws, scope, stamp)),
+    put: async (doc, entry) => folds.ingest(await folds.chain(doc), entry, {}),
     tip: news.tip,
     look: news.look,
     catchUp: news.catchUp,
@@ -276,7 +215,7 @@ export const loadWorkspace = async (
     },
     told: news.told,
     get docs() {
-      return inMemory().map(({ doc }) => doc);
+      return folds.all().map(({ doc }) => doc);
     },
   };
 };
