@@ -5,7 +5,8 @@ import type { Effect } from "#bridge/policy.ts";
 import type { Launch } from "#bridge/tool.ts";
 import { factWords } from "#text/facts.ts";
 import { ROOT } from "../check/step.ts";
-import { RpcRefusal, WAIT_MS } from "./rpc-client.ts";
+import { RpcRefusal } from "./rpc-calls.ts";
+import { WAIT_MS } from "./rpc-client.ts";
 import type { RpcClient } from "./rpc-client.ts";
 
 /** A Node script as an MCP server. */

@@ -35,6 +35,4 @@ export const LONG: Readonly<Record<string, number>> = {
   "sync-server/server/order/sequencer.ts createSequencer": 205,
   // One form, with what each of its fields shows.
   "renderer/pages/thread/composer.tsx Writer": 121,
-  // This still hides a noun: what a scripted window was shown.
-  "scripts/apps/rpc-client.ts connectWith": 190,
 };

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { invite, join } from "../../scripts/apps/team.ts";
 import type { RpcClient } from "../../scripts/apps/rpc-client.ts";
-import { RpcRefusal } from "../../scripts/apps/rpc-client.ts";
+import { RpcRefusal } from "../../scripts/apps/rpc-calls.ts";
 import { linkVia, openWorld } from "../helpers/world.ts";
 import { expect, test } from "./fixtures.ts";
 
