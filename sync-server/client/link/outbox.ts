@@ -270,7 +270,7 @@ export const createOutbox = (deps: OutboxDeps, write: Write): Outbox => {
     },
     giveUp,
     waiting: () => deps.rows.countWaiting(deps.wid),
-    held: () => (deps.rows.firstWaiting(deps.wid) === null ? null : held),
+    held: () => (held === null || deps.rows.firstWaiting(deps.wid) === null ? null : held),
     docOf: (command) => payloadOf(deps.crypto, deps.rows.outboxRow(deps.wid, command))?.d,
   };
 };
