@@ -11,6 +11,8 @@ import type { SignAlg } from "#core/protocol/es256.ts";
 import type { InviteId } from "#core/protocol/ids.ts";
 
 const KEYS_MAX = 4_096;
+/** What is signed has at most some 64,000 characters, so these keep a few MB at most. */
+const GOOD_MAX = 32;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const bytesOf = (text: string, length?: number): Buffer | undefined => {
@@ -56,6 +58,15 @@ const publicKey = (x: string, alg: SignAlg = "Ed25519"): KeyObject | undefined =
   return key;
 };
 
+// A command is folded twice within a moment, for its queue and for its lane, and by its author once more than that. A
+// verification depends on nothing but these three texts, so what was good just now is not computed again.
+const good = new Map<string, string>();
+const remember = (name: string, text: string): void => {
+  const [oldest] = good.keys();
+  if (good.size >= GOOD_MAX && oldest !== undefined) good.delete(oldest);
+  good.set(name, text);
+};
+
 const verifyEs256 = (key: KeyObject, said: Buffer, text: string): boolean => {
   const signature = bytesOf(text, 64);
   return (
@@ -68,9 +79,13 @@ const verifyEs256 = (key: KeyObject, said: Buffer, text: string): boolean => {
 export const nodeCrypto: CryptoDep = {
   sha256: (text) => createHash("sha256").update(text, "utf8").digest("base64url"),
   verify: (x, text, signature) => {
+    const name = `${x} ${signature}`;
+    if (good.get(name) === text) return true;
     const key = publicKey(x);
     const bytes = bytesOf(signature, 64);
-    return key !== undefined && bytes !== undefined && verify(null, Buffer.from(text, "utf8"), key, bytes);
+    if (key === undefined || bytes === undefined || !verify(null, Buffer.from(text, "utf8"), key, bytes)) return false;
+    remember(name, text);
+    return true;
   },
   verifyBytes: (alg, text, bytes, signature) => {
     const [key, said] = [publicKey(text, alg), bytesOf(bytes)];
