@@ -17,6 +17,7 @@ import type { KeyObject } from "node:crypto";
 import type { Recipient } from "#client/ports/crypto.ts";
 
 const ALG = "ECDH-ES+A256KW";
+const KEYS_MAX = 4_096;
 
 /** Null where there is no recipient whose key is on the curve: any other is left out, for one bad key must not silence a team. */
 export const sealFor = (text: string, recipients: readonly Recipient[]): string | null => {
@@ -46,13 +47,22 @@ const addressed = (content: Buffer, privateKey: KeyObject, { kid, x }: Recipient
     : `${kid}${wrapKey(wrappingKey(secret, `${kid}${x}`), content).toString("base64url")}`;
 };
 
+// The same colleagues are sealed to again and again, and reading a key costs half as much as agreeing with it.
+const keys = new Map<string, KeyObject>();
+/** Throws where it is no point of the curve. */
+const publicKey = (x: string): KeyObject => {
+  const known = keys.get(x);
+  if (known !== undefined) return known;
+  const key = createPublicKey({ key: { kty: "OKP", crv: "X25519", x }, format: "jwk" });
+  if (keys.size >= KEYS_MAX) keys.clear();
+  keys.set(x, key);
+  return key;
+};
+
 /** A point of low order imports and then agrees on nothing. */
 const agreed = (privateKey: KeyObject, x: string): Buffer | undefined => {
   try {
-    return diffieHellman({
-      privateKey,
-      publicKey: createPublicKey({ key: { kty: "OKP", crv: "X25519", x }, format: "jwk" }),
-    });
+    return diffieHellman({ privateKey, publicKey: publicKey(x) });
   } catch {
     // Not a point of the curve, or one that gives no secret.
     return undefined;
@@ -84,17 +94,19 @@ const number32 = (value: number): Buffer => {
 /** AES key wrap of RFC 3394, section 2.2.1. `key` is a multiple of 8 bytes, at most 64. */
 export const wrapKey = (wrapping: Buffer, key: Buffer): Buffer => {
   const count = key.length / 8;
-  const block = createCipheriv("aes-256-ecb", wrapping, null).setAutoPadding(false);
-  let check = Buffer.alloc(8, 0xa6);
-  const parts = Array.from({ length: count }, (_, index) => key.subarray(8 * index, 8 * (index + 1)));
+  const cipher = createCipheriv("aes-256-ecb", wrapping, null).setAutoPadding(false);
+  const wrapped = Buffer.concat([Buffer.alloc(8, 0xa6), key]);
+  // The check and the part whose turn it is, in one block.
+  const block = Buffer.from(wrapped.subarray(0, 16));
   for (let round = 0; round <= 5; round++) {
-    for (let index = 0; index < count; index++) {
-      const sealed = block.update(Buffer.concat([check, parts[index] ?? Buffer.alloc(8)]));
-      check = Buffer.from(sealed.subarray(0, 8));
-      // The step's number is below 49, so it changes only the last byte.
-      check[7] = (check[7] ?? 0) ^ (count * round + index + 1);
-      parts[index] = Buffer.from(sealed.subarray(8));
+    for (let part = 1; part <= count; part++) {
+      wrapped.copy(block, 8, 8 * part, 8 * part + 8);
+      cipher.update(block).copy(block);
+      block.copy(wrapped, 8 * part, 8, 16);
+      // The step's number is below 49, so it changes only the last byte of the check.
+      block[7] = (block[7] ?? 0) ^ (count * round + part);
     }
   }
-  return Buffer.concat([check, ...parts]);
+  block.copy(wrapped, 0, 0, 8);
+  return wrapped;
 };
