@@ -14,6 +14,8 @@ export interface CardChangesDeps {
   readonly lives: () => readonly Live[];
   readonly own: Pick<ConfirmCards, "states" | "waiting">;
   readonly canDecide: (live: Live, request: ReadRequest) => boolean;
+  /** After what is under way now. */
+  readonly soon: (work: () => void) => void;
 }
 export interface CardChanges {
   /** Entries of a document arrived; without one anything may have changed. */
@@ -28,7 +30,7 @@ export interface CardChanges {
   shows(live: Live, request: string): boolean;
 }
 
-export const createCardChanges = ({ shell, publisher, lives, own, canDecide }: CardChangesDeps): CardChanges => {
+export const createCardChanges = ({ shell, publisher, lives, own, canDecide, soon }: CardChangesDeps): CardChanges => {
   // Both go with the workspace when it is forgotten or opened anew.
   const indexes = new WeakMap<Live, CardIndex>();
   const ownStates = new WeakMap<Live, ReadonlyMap<string, string>>();
@@ -63,7 +65,8 @@ export const createCardChanges = ({ shell, publisher, lives, own, canDecide }: C
     const total = lives().reduce((sum, { wid }) => sum + (counts.get(wid) ?? 0), 0);
     if (total === badge) return;
     badge = total;
-    courtesy(shell.request("badge", { waiting: total }));
+    // Windows hear of the card first: a person may be waiting for it.
+    soon(() => courtesy(shell.request("badge", { waiting: total })));
   };
 
   return {
