@@ -23,14 +23,14 @@ import { refusalFact } from "#client/link/outbox.ts";
 /** Of requests that are over, the newest that lists show. */
 export const RECENT = 100;
 
-/** Whether I may vote on it now, and why. `votes` are the votes of this computer that left or wait to leave. */
-export const canVote = (live: Live, request: ReadRequest, votes: readonly OutboxRow[]): Verdict => {
+/** Whether I may vote on it now, and why. `votes` finds what of this computer about it left or waits to leave. */
+export const canVote = (live: Live, request: ReadRequest, votes: () => readonly OutboxRow[]): Verdict => {
   const no = (fact: Told): Verdict => ({ allowed: false, why: fact });
   if (request.requester === live.me && !request.practice) return no(why("own-request"));
   const state = standing(request, live.serverNow());
   if (state !== "pending") return no(why(state === "expired" ? "expired" : "resolved"));
   if (request.votes.some((vote) => vote.by === live.me)) return no(why("already-voted"));
-  const sent = votes.findLast((row) => row.kind === "approval.vote");
+  const sent = votes().findLast((row) => row.kind === "approval.vote");
   if (sent?.state === "waiting") return no(told("vote.waits"));
   // The server's answer is here before its entry.
   if (sent?.state === "done") return no(why("already-voted"));

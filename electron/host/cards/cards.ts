@@ -69,7 +69,7 @@ export const createCards = (deps: CardsDeps): Cards => {
   const opening = createOpening(shell);
 
   const verdict = (live: Live, request: ReadRequest): Verdict =>
-    canVote(live, request, rows.outboxOf(live.wid, request.id));
+    canVote(live, request, () => rows.outboxOf(live.wid, request.id));
   const changes = createCardChanges({ ...deps, canDecide: (live, request) => verdict(live, request).allowed });
   const find = (wid: string): Live | undefined => deps.lives().find((each) => each.wid === wid);
   const letsIn = (live: Live | undefined, id: string): boolean =>
