@@ -29,6 +29,7 @@ import { createRoleHandlers } from "./team/role-handlers.ts";
 import { createWorkspaceHandlers } from "./workspaces/workspace-handlers.ts";
 import { Refusal } from "#core/facts/refusal.ts";
 import type { Workspaces } from "./seams.ts";
+import type { Store } from "./store/open.ts";
 import { createAnnouncedStore } from "./store/announced.ts";
 import { createConfirmStore } from "./store/confirms.ts";
 import { createHoldStore } from "./store/holds.ts";
@@ -56,6 +57,17 @@ import type { Keyring } from "#client/keys/signer.ts";
 import { createWorkspaceViews, nameOrWaiting } from "./workspaces/views.ts";
 
 const BUILD: Knows = { version: VERSION, knows: KNOWS };
+
+const soon = (work: () => void): void => void setImmediate(work);
+
+/** A call that was just decided is about to be made, and whoever looks at cards meanwhile would hold it up. */
+const followSoon = (gate: Pick<Gate, "onStanding">, { db }: Pick<Store, "db">, tell: (call: string) => void): void =>
+  void gate.onStanding((call) =>
+    soon(() => {
+      // What was under way while the host closed has nobody left to tell.
+      if (db.open) tell(call);
+    }),
+  );
 
 export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
   const { store, shell, clock, publisher, build = BUILD } = deps;
@@ -159,7 +171,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
   });
   toGate.leadTo(gate);
   const cards = createCards({
-    soon: (work) => void setImmediate(work),
+    soon,
     shell,
     rows,
     announced: createAnnouncedStore(store),
@@ -172,7 +184,7 @@ export const createSyncRoom = (deps: SyncRoomDeps): SyncRoom => {
   });
   toCards.leadTo(cards);
   allFilled(toGate, toCards, toAudits);
-  gate.onStanding((call) => {
+  followSoon(gate, store, (call) => {
     const live = lives.find(deps.proposed(call)?.wid ?? "");
     if (live !== null) cards.ownMoved(live);
   });
