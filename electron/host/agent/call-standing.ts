@@ -32,12 +32,13 @@ export const createSettling = (
     const standing = call === null ? null : authority.standing(id);
     if (call === null || standing === null || !isAsking(call.state)) return false;
     const { request, votes, needed, expiresAt, decidedBy, reason, enclosed } = standing;
-    const facts = { request, votes, needed, expiresAt, decidedBy, reason, enclosed };
+    const plain = { request, votes, needed, expiresAt, enclosed };
+    const facts = { ...plain, decidedBy, reason };
     const to = ofStanding[standing.state];
     if (to === call.state) {
-      const { reason: _, ...plain } = facts;
       const isNew = Object.entries(plain).some(([name, value]) => call[name as keyof CallFacts] !== value);
-      if (isNew || !isSameFact(call.reason, reason)) journal.note(id, facts);
+      const isToldNew = !isSameFact(call.reason, reason) || !isSameFact(call.decidedBy, decidedBy);
+      if (isNew || isToldNew) journal.note(id, facts);
       return false;
     }
     const decide = (): boolean => move(call, to, facts, () => authority.keep(id));
