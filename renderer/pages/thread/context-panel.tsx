@@ -41,9 +41,11 @@ export const ContextPanel = ({ wid, thread }: { readonly wid: string; readonly t
   );
 };
 
-const Since = ({ at }: { readonly at: number }) => (
-  <span className="faint number">{durationWords(Math.max(0, useNow() - at))}</span>
-);
+/** In seconds, as the clock of the screen moves: a first one that says 0 would stand still. */
+const Since = ({ at }: { readonly at: number }) => {
+  const past = useNow() - at;
+  return past < 1_000 ? null : <span className="faint number">{durationWords(past)}</span>;
+};
 
 const ContextList = ({ view }: { readonly view: ThreadView }) => {
   const most = Math.max(1, ...view.context.map((item) => item.tokens));

@@ -158,6 +158,25 @@ test("a run says why it does not move", async () => {
   });
 });
 
+test("a run that just began tells no time, and one that goes on tells how long", async () => {
+  await opened("full", async ({ page }) => {
+    const thread = values("full", "thread", "t1") as ThreadView;
+    const panel = page.getByRole("complementary", { name: "Context panel" });
+    const began = (step: number, ago: number) =>
+      hostOf("full").send({
+        f: "topic",
+        n: 1,
+        topic: "thread/t1",
+        value: { ...thread, run: { id: "run", state: "waiting", step, since: Date.now() - ago } },
+      });
+    await button(page, "Stop run").waitFor();
+    began(4, 7_200_000);
+    await expect.poll(() => panel.textContent()).toContain("Waiting for approval, step 4 2 h");
+    began(5, -60_000);
+    await expect.poll(() => panel.textContent()).toMatch(/Waiting for approval, step 5 ?Tools/);
+  });
+});
+
 test("[T14] an audit of 10,000 acts keeps few rows in the page, loads what is scrolled to, and opens it", async () => {
   await opened("full", async ({ page, complaints }) => {
     await button(page, "Audit").click();
