@@ -1,10 +1,12 @@
 /** An act in the shell's own window. What it shows came from the shell; the click here is what it signs by. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { ShownAct } from "#bridge/act.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { Facts } from "../../parts/facts.tsx";
+import { PopupLost } from "../../parts/popup-lost.tsx";
 import { useAction } from "../../state/action.ts";
 import { useNow } from "../../state/clock.ts";
+import { useClosing } from "../../state/closing.ts";
 import { useDeliberate } from "../../state/deliberate.ts";
 import { request, useShownAct } from "../../state/host.ts";
 import { useSeenFor } from "../../state/seen.ts";
@@ -29,17 +31,11 @@ export const PopupAct = ({ place }: { readonly place: ActPlace }) => {
 
 /** `over`: it stood here, and ended without an answer. Such a window leaves, since the next one waits behind it. */
 const NoAct = ({ over }: { readonly over: boolean }) => {
-  useEffect(() => {
-    if (!over) return;
-    const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [over]);
+  useClosing(over, CLOSE_AFTER_MS);
   return (
-    <main className="popup-lost late">
-      <h1>{words.gone}</h1>
+    <PopupLost title={words.gone} late>
       <p className="quiet">{words.goneWhy}</p>
-      <Button onClick={() => window.close()}>{cardWords.closeWindow}</Button>
-    </main>
+    </PopupLost>
   );
 };
 
@@ -48,11 +44,7 @@ const OpenAct = ({ place, act }: { readonly place: ActPlace; readonly act: Shown
   const action = useAction("inline");
   const seen = useSeenFor(SEEN_MS);
   const deliberate = useDeliberate(seen);
-  useEffect(() => {
-    if (said === null) return;
-    const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [said]);
+  useClosing(said !== null, CLOSE_AFTER_MS);
   const shown = actFacts(act, useNow());
   const answer = (yes: boolean) =>
     void action.run(() => request("act.answer", { ...place, yes })).then((ok) => ok && setSaid(yes));

@@ -1,8 +1,8 @@
 /** The popup about somebody who waits to be let in. Once it is answered, here or elsewhere, it says so and goes. */
-import { useEffect } from "react";
-import { Button } from "../../parts/basic.tsx";
+import { Button, Problem } from "../../parts/basic.tsx";
+import { PopupLost } from "../../parts/popup-lost.tsx";
+import { useClosing } from "../../state/closing.ts";
 import { useTopicState } from "../../state/host.ts";
-import { Problem } from "../../parts/basic.tsx";
 import { arrivalWords as words } from "../../text/arrivals.ts";
 import { cardWords } from "../../text/calls.ts";
 import { Answer, ArrivalBody, arrivalTitle, cameWords } from "./arrival.tsx";
@@ -16,19 +16,13 @@ export const PopupArrival = ({ wid, member }: { readonly wid: string; readonly m
   const { value: arrivals, error } = useTopicState("arrivals", wid);
   const arrival = arrivals?.find((each) => each.member === member);
   const over = arrival !== undefined && arrival.outcome !== null;
-  useEffect(() => {
-    if (!over) return;
-    const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [over]);
+  useClosing(over, CLOSE_AFTER_MS);
   if (arrivals === undefined && error === null) return <p className="full faint late">{cardWords.loading}</p>;
   if (arrival === undefined) {
     return (
-      <main className="popup-lost">
-        <h1>{cardWords.gone}</h1>
+      <PopupLost title={cardWords.gone}>
         <Problem error={error} />
-        <Button onClick={() => window.close()}>{cardWords.closeWindow}</Button>
-      </main>
+      </PopupLost>
     );
   }
   return (

@@ -4,6 +4,7 @@ import type { CardView } from "#bridge/card.ts";
 import { Button, Field, Key, Problem } from "../../parts/basic.tsx";
 import { StandsFor } from "../../parts/card-body.tsx";
 import { useAction } from "../../state/action.ts";
+import { useClosing } from "../../state/closing.ts";
 import { useDeliberate } from "../../state/deliberate.ts";
 import { request, useTopic } from "../../state/host.ts";
 import { useIsOver } from "../../state/server-clock.ts";
@@ -54,7 +55,7 @@ export const Decide = ({ card, seen, reading }: DecideProps) => {
   const verbs = verbsOf(card);
   const field = useRef<HTMLTextAreaElement>(null);
   useCardKeys(() => decide("approve"), field);
-  useClosing(voted !== null || card.state !== "pending");
+  useClosing(voted !== null || card.state !== "pending", CLOSE_AFTER_MS);
 
   if (!decidable)
     return (
@@ -203,11 +204,3 @@ const Outcome = ({ card, voted }: { readonly card: CardView; readonly voted: Vot
     <Button onClick={() => window.close()}>{words.closeWindow}</Button>
   </div>
 );
-
-/** A decided card leaves by itself, after its outcome could be read. */
-const useClosing = (decided: boolean): void =>
-  useEffect(() => {
-    if (!decided) return;
-    const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [decided]);

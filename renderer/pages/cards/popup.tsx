@@ -3,7 +3,8 @@
  * decides has the focus, and presses count only after the window was seen for half a second.
  */
 import { useEffect, useState } from "react";
-import { Button, Problem } from "../../parts/basic.tsx";
+import { Problem } from "../../parts/basic.tsx";
+import { PopupLost } from "../../parts/popup-lost.tsx";
 import { othersForMe } from "../../state/card-groups.ts";
 import { useCard } from "../../state/cards.ts";
 import { useLink, useRow, useTopic } from "../../state/host.ts";
@@ -70,13 +71,11 @@ const PopupOf = ({ place }: { readonly place: CardPlace }) => {
   if (card !== null) return <PopupCard card={card} others={others} />;
   if (error === null) return <p className="full faint late">{words.loading}</p>;
   return (
-    <main className="popup-lost">
-      <h1>{words.gone}</h1>
+    <PopupLost title={words.gone}>
       <Problem error={error} />
       <p className="quiet">{words.goneWhy}</p>
       {others > 0 && <p className="faint">{words.more(others)}</p>}
-      <Button onClick={() => window.close()}>{words.closeWindow}</Button>
-    </main>
+    </PopupLost>
   );
 };
 

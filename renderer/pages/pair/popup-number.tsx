@@ -1,9 +1,11 @@
 /** The number in the shell's own window. What it shows came from the shell; the click here is what it signs by. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { visibleName } from "#bridge/plain-text.ts";
 import { Button, Problem } from "../../parts/basic.tsx";
 import { Facts } from "../../parts/facts.tsx";
+import { PopupLost } from "../../parts/popup-lost.tsx";
 import { useAction } from "../../state/action.ts";
+import { useClosing } from "../../state/closing.ts";
 import { useDeliberate } from "../../state/deliberate.ts";
 import { request, useShownPairing } from "../../state/host.ts";
 import { useSeenFor } from "../../state/seen.ts";
@@ -24,19 +26,13 @@ export const PopupNumber = ({ place }: { readonly place: PairingPlace }) => {
   const action = useAction("inline");
   const seen = useSeenFor(SEEN_MS);
   const deliberate = useDeliberate(seen);
-  useEffect(() => {
-    if (said === null) return;
-    const timer = setTimeout(() => window.close(), CLOSE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [said]);
+  useClosing(said !== null, CLOSE_AFTER_MS);
 
   if (shown === null) {
     return (
-      <main className="popup-lost late">
-        <h1>{words.gone}</h1>
+      <PopupLost title={words.gone} late>
         <p className="quiet">{words.goneWhy}</p>
-        <Button onClick={() => window.close()}>{cardWords.closeWindow}</Button>
-      </main>
+      </PopupLost>
     );
   }
   const answer = (same: boolean) =>
