@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import type { CardView } from "#bridge/card.ts";
 import { told } from "#bridge/told.ts";
 import type { Method } from "#bridge/contract.ts";
-import { answers, WID } from "../fixtures/renderer-values.ts";
+import { answers, rowOfCard, WID } from "../fixtures/renderer-values.ts";
 import type { RendererHost } from "../fixtures/renderer-host.ts";
 import { leave, lookAt, press } from "./crawl.ts";
 import { button, section } from "./pseudo-team.ts";
@@ -81,16 +81,7 @@ const ruleForEverything = async (page: Page): Promise<void> => {
 
 /** A card that others decide. */
 export const walkOthers = async (stage: Stage): Promise<void> => {
-  const {
-    rule: _r,
-    args: _a,
-    argsProblem: _p,
-    replaces: _e,
-    why: _w,
-    before: _b,
-    enclosureProblem: _q,
-    ...row
-  } = answers("full", "card.get", { request: "r1" }) as CardView;
+  const row = rowOfCard(answers("full", "card.get", { request: "r1" }) as CardView);
   const others = { ...row, canVote: { allowed: false, why: told("no-such-thread") } };
   await stage.show({ before: (host) => host.list(`cards/${WID}`, [others]) }, async (walk) => {
     await section(walk.page, "Waiting");

@@ -1,19 +1,15 @@
 /** What a model is told of a call is the same English on every computer, whatever its person reads. */
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { startedIn } from "../../../helpers/started-in.ts";
 import { why } from "#core/facts/why.ts";
 import type { RuleFact } from "#core/facts/why.ts";
 import { REJECTS } from "#core/facts/reject.ts";
 import { told } from "#bridge/told.ts";
 import { ALL_SAMPLES } from "../../renderer/fact-samples/all.ts";
 
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.resetModules();
-});
 /** The host as it is started by a shell that speaks that language. */
 const speaking = async (tag: string) => {
-  vi.resetModules();
-  vi.stubEnv("BULKHEAD_LANGUAGE", tag);
+  startedIn(tag);
   const { outcomeText } = await import("../../../../electron/host/agent/words.ts");
   const { factWords, modelWords } = await import("#text/facts.ts");
   const { WORDS_BY_ROOM } = await import("#text/room-words.ts");

@@ -1,20 +1,16 @@
 /** Files that a program reads are the same in every language, but for the fields that are there to be read by a person. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { startedIn } from "../../../helpers/started-in.ts";
 import { LOG_FILE, LOG_FOLDER } from "#bridge/log-place.ts";
 import type { Live } from "#client/live.ts";
 import type { KeptEvidence, WorkspaceStore } from "#client/ports/store.ts";
 import { tempDir } from "../../../helpers/temp.ts";
 
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.resetModules();
-});
 /** The host and a window as they are started by a shell that speaks that language. */
 const speaking = async (tag: string) => {
-  vi.resetModules();
-  vi.stubEnv("BULKHEAD_LANGUAGE", tag);
+  startedIn(tag);
   const { evidenceFile } = await import("../../../../electron/host/audit/evidence.ts");
   const { reportOf } = await import("../../../../electron/host/app/report.ts");
   const { reportText } = await import("../../../../renderer/pages/settings/report-text.ts");

@@ -1,5 +1,6 @@
 /** The search in the audit finds what the window shows, whatever language that is in. */
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { startedIn } from "../../../helpers/started-in.ts";
 import { why } from "#core/facts/why.ts";
 import type { AuditMatch } from "#bridge/audit.ts";
 import type { Line } from "../../../../electron/host/audit/book.ts";
@@ -17,14 +18,9 @@ const line = {
 } as unknown as Line;
 const find = (text: string): AuditMatch => ({ member: null, kind: null, text });
 
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.resetModules();
-});
 /** The host as it is started by a shell that speaks that language. */
 const speaking = async (tag: string) => {
-  vi.resetModules();
-  vi.stubEnv("BULKHEAD_LANGUAGE", tag);
+  startedIn(tag);
   const { matcher } = await import("../../../../electron/host/audit/matching.ts");
   const { rowActWords } = await import("#text/facts.ts");
   return { finds: (text: string) => matcher(find(text))(line), shown: rowActWords(line) };
